@@ -1,0 +1,67 @@
+import type { CommandContext } from '@tallyman/event-catalog';
+import type { StockCommand, StockQuantities, StockRefusal } from '@tallyman/inventory';
+
+/** A parsed command with who sends it and why. */
+export interface Submission {
+  readonly command: StockCommand;
+  readonly context: CommandContext;
+}
+
+export interface AcceptedResult {
+  readonly commandId: string;
+  readonly outcome: 'accepted';
+  /** This command was decided before; what follows is the first answer again. */
+  readonly replayed: boolean;
+  /** Position of the command's last event; of a repeat that changed nothing, the stream's last position (0 for an absent stream). */
+  readonly position: number;
+  /** The stream of the stock item that the command names, and its revision after the command (-1: still absent). */
+  readonly stream: string;
+  readonly revision: number;
+  readonly events: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly stream: string;
+    readonly position: number;
+    readonly revision: number;
+  }[];
+  /** The stock item that the command names, after the command. */
+  readonly state: StockQuantities;
+}
+
+export interface RefusedResult {
+  readonly commandId: string;
+  readonly outcome: 'refused';
+  readonly replayed: boolean;
+  readonly refusal: CommandRefusal;
+}
+
+/** A rule of the domain said no, or the id was used for another command before. */
+export type CommandRefusal = StockRefusal | { readonly code: 'command_id_reused'; readonly commandId: string };
+
+export type CommandResult = AcceptedResult | RefusedResult;
+
+export type AtomicResult =
+  | { readonly kind: 'accepted'; readonly results: readonly AcceptedResult[] }
+  /** Nothing of the batch was done; `index` is the first command that was refused. */
+  | { readonly kind: 'refused'; readonly index: number; readonly result: RefusedResult };
+
+/** Not now: the same command may be sent again later. Nothing of it was decided or stored. */
+export class UnavailableError extends Error {
+  constructor(
+    readonly code: 'overloaded' | 'not_owner' | 'log_unavailable' | 'shutting_down' | 'view_behind',
+    message: string,
+    readonly retryAfterSeconds = 1,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'UnavailableError';
+  }
+}
+
+/** Where commands go. `submit` never rejects for what a client did; it rejects with `UnavailableError` when the log cannot take it. */
+export interface CommandGate {
+  submit(submission: Submission): Promise<CommandResult>;
+  submitAtomic(submissions: readonly Submission[]): Promise<AtomicResult>;
+  /** The outcome of a command as it was first answered (marked `replayed`), or `undefined` if the log has none. */
+  find(commandId: string): Promise<CommandResult | undefined>;
+}

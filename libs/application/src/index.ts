@@ -1,0 +1,1 @@
+export * from './commands/results.js';

@@ -1,0 +1,95 @@
+import type { StockEvent } from '@tallyman/inventory';
+import type { ControlEvent } from './control-events.js';
+import { storedEnvelope } from './canonical.js';
+import type { EventEnvelope } from './envelope.js';
+import type { RecordedEvent } from './stored-form.js';
+
+export type DomainEvent = StockEvent | ControlEvent;
+export type EventType = DomainEvent['type'];
+
+type Upcaster = (data: unknown) => unknown;
+
+interface StoredType {
+  /** The version written today. */
+  readonly schemaVersion: number;
+  /** `upcasters[i]` turns data of version i + 1 into version i + 2; so there are schemaVersion − 1 of them. */
+  readonly upcasters: readonly Upcaster[];
+}
+
+const first: StoredType = { schemaVersion: 1, upcasters: [] };
+
+const TYPES: Readonly<Record<EventType, StoredType>> = {
+  StockOpened: first,
+  StockReceived: first,
+  StockMoved: first,
+  TransferDispatched: first,
+  TransferReceived: first,
+  StockHeld: first,
+  HoldReleased: first,
+  HoldExpired: first,
+  StockCommitted: first,
+  CommitmentReleased: first,
+  StockShipped: first,
+  StockReturned: first,
+  ReturnDispositioned: first,
+  StockAdjusted: first,
+  StockTransformed: first,
+  StockLevelAsserted: first,
+  StockCounted: first,
+  CountReconciled: first,
+  ShortfallRecorded: first,
+  SafetyStockSet: first,
+  BeliefMismatchObserved: first,
+  ProjectionRebuilt: first,
+  ApiKeyCreated: first,
+  ApiKeyRevoked: first,
+};
+
+/** The schema version that new events of this type are written with. */
+export const currentVersion = (type: EventType): number => TYPES[type].schemaVersion;
+
+/** An event that this release cannot read: of a type it does not know, or of a later version. Never skipped: the reader stops. */
+export class UnreadableEventError extends Error {
+  readonly code = 'unreadable_event';
+  constructor(
+    readonly position: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'UnreadableEventError';
+  }
+}
+
+const isKnown = (type: string): type is EventType => Object.hasOwn(TYPES, type);
+
+/** An event of this release's types, its data upcast to the current version. `EventEnvelope` and the union of the domains in one. */
+export type DecodedEvent = Omit<EventEnvelope, 'type' | 'data'> & DomainEvent;
+
+/** Reads a recorded event: parses its body and upcasts its data. Throws `UnreadableEventError`. */
+export const decode = (recorded: RecordedEvent): DecodedEvent => upcast(storedEnvelope(recorded));
+
+/** The same for an envelope as `GET /v1/streams` shows it. Throws `UnreadableEventError`. */
+export const upcast = (envelope: EventEnvelope): DecodedEvent => {
+  const { type, schemaVersion, position } = envelope;
+  if (!isKnown(type))
+    throw new UnreadableEventError(position, `event ${String(position)} is of the unknown type ${type}`);
+  const known = TYPES[type];
+  if (schemaVersion > known.schemaVersion)
+    throw new UnreadableEventError(
+      position,
+      `event ${String(position)} (${type}) has the later version ${String(schemaVersion)}`,
+    );
+  const data = known.upcasters.slice(schemaVersion - 1).reduce((older, up) => up(older), envelope.data);
+  return { ...envelope, schemaVersion: known.schemaVersion, data } as DecodedEvent;
+};
+
+const CONTROL_TYPES: ReadonlySet<string> = new Set<ControlEvent['type']>([
+  'ProjectionRebuilt',
+  'ApiKeyCreated',
+  'ApiKeyRevoked',
+]);
+
+export type DecodedStockEvent = Omit<EventEnvelope, 'type' | 'data'> & StockEvent;
+
+/** Tells a stock event from the service's own control events. */
+export const isStockEvent = (event: DecodedEvent): event is DecodedStockEvent => !CONTROL_TYPES.has(event.type);

@@ -1,0 +1,4 @@
+export * from './brand.js';
+export * from './decision.js';
+export * from './integers.js';
+export * from './posting.js';
