@@ -1,4 +1,5 @@
 export * from './brand.js';
 export * from './decision.js';
 export * from './integers.js';
+export * from './persistent-heap.js';
 export * from './posting.js';

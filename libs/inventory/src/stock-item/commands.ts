@@ -4,7 +4,8 @@
  */
 import type { Condition, LocationId, Quantity, Sku } from './names.js';
 import type { Money } from './events.js';
-import type { ReasonCode } from './reasons.js';
+import type { StockField } from './fields.js';
+import type { ReasonCode } from './reason-codes.js';
 
 /** What to do when a command would take `free` below 0: refuse it, or record the shortfall as an event. */
 export type ShortfallPolicy = 'refuse' | 'record';
@@ -24,22 +25,6 @@ export interface StockBelief {
   readonly after?: number;
   readonly readPosition?: number;
 }
-
-/** The quantities of a stock item, as the API names them. */
-export const STOCK_FIELDS = [
-  'onHand',
-  'sellable',
-  'free',
-  'held',
-  'committed',
-  'safetyStock',
-  'available',
-  'damaged',
-  'qualityControl',
-  'quarantined',
-] as const;
-export type StockField = (typeof STOCK_FIELDS)[number];
-export type StockQuantities = Readonly<Record<StockField, number>>;
 
 export type OpenStock = Addressed & {
   readonly type: 'OpenStock';
@@ -195,3 +180,8 @@ export type PublicStockCommand =
   | SetSafetyStock;
 
 export type StockCommand = PublicStockCommand | ExpireHolds | RecordCount | ReconcileCount;
+
+/** The command of a type; of all types, the same as `StockCommand`. Lets a table with a row per type be called without a cast. */
+export type StockCommandOf<Type extends StockCommand['type'] = StockCommand['type']> = {
+  [T in Type]: { readonly type: T } & Extract<StockCommand, { readonly type: T }>;
+}[Type];

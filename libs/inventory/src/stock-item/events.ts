@@ -146,3 +146,11 @@ export type StockEvent =
     };
 
 export type StockEventType = StockEvent['type'];
+
+/** The data of each event type. */
+export type StockEventData = { readonly [Event in StockEvent as Event['type']]: Event['data'] };
+
+/** The event of a type; of all types, the same as `StockEvent`. Lets a table with a row per type be called without a cast. */
+export type StockEventOf<Type extends StockEventType = StockEventType> = {
+  [T in Type]: { readonly type: T; readonly data: StockEventData[T] };
+}[Type];

@@ -1,5 +1,6 @@
-import type { Brand } from '@tallyman/kernel';
+import { isWhole, type Brand } from '@tallyman/kernel';
 
+/** What is counted; case-sensitive, as its owner writes it. */
 export type Sku = Brand<string, 'Sku'>;
 export type LocationId = Brand<string, 'LocationId'>;
 /** A whole number above 0 (or, where a command says so, at least 0). */
@@ -14,7 +15,35 @@ export interface StockItemId {
   readonly sku: Sku;
 }
 
+/** Longest names, in characters (code points). */
+export const MAX_SKU_LENGTH = 128;
+export const MAX_LOCATION_LENGTH = 64;
+
 const PREFIX = 'stock-';
+/** Control characters and lone surrogates: neither can be told apart on a screen, and PostgreSQL or UTF-8 takes neither. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+/** Accounts that are no location begin like this: `transit:{transferId}` must never read as a place of a location. */
+const RESERVED_LOCATION = /^(?:transit|returns)(?:$|:)/;
+
+/** Is this 1 to `maxLength` characters of text that a person can read and type again: nothing unprintable, no white space around it? */
+export const isName = (text: string, maxLength: number): boolean =>
+  text !== '' &&
+  (text.length <= maxLength || Array.from(text).length <= maxLength) &&
+  text.trim() === text &&
+  !UNPRINTABLE.test(text);
+
+/** A SKU of 1 to 128 characters, or `undefined` when the text is none. */
+export const parseSku = (text: string): Sku | undefined => (isName(text, MAX_SKU_LENGTH) ? (text as Sku) : undefined);
+
+/** A location of 1 to 64 characters without `/` and not named like an account of transit or returns, or `undefined`. */
+export const parseLocation = (text: string): LocationId | undefined =>
+  isName(text, MAX_LOCATION_LENGTH) && !text.includes('/') && !RESERVED_LOCATION.test(text)
+    ? (text as LocationId)
+    : undefined;
+
+/** A whole number from 1 to 2^53 − 1, or `undefined`. */
+export const parseQuantity = (value: number): Quantity | undefined =>
+  isWhole(value) && value > 0 ? (value as Quantity) : undefined;
 
 /** The stream of a stock item, `stock-{location}/{sku}`. A location has no `/`, so the first one divides. */
 export const stockStream = (item: StockItemId): string => `${PREFIX}${item.location}/${item.sku}`;

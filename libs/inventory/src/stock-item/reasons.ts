@@ -1,48 +1,5 @@
 import type { StockCommand } from './commands.js';
-
-/** The closed list of reasons. */
-export const REASON_CODES = [
-  'purchase_receipt',
-  'transfer_out',
-  'transfer_in',
-  'sale_shipment',
-  'sale_cancel',
-  'customer_return',
-  'restock',
-  'return_to_supplier',
-  'damaged',
-  'expired_goods',
-  'lost',
-  'theft',
-  'shrinkage_unexplained',
-  'found',
-  'cycle_count',
-  'stocktake',
-  'quality_hold',
-  'quality_release',
-  'safety_stock_change',
-  'promotion_giveaway',
-  'sample',
-  'kit_assembly',
-  'kit_disassembly',
-  'checkout_hold',
-  'hold_timeout',
-  'payment_failed',
-  'payment_capture',
-  'refund',
-  'chargeback',
-  'fee',
-  'discount',
-  'opening_balance',
-  'migration_import',
-  'duplicate_correction',
-  'data_entry_error',
-  'did_not_occur',
-  'system_bug',
-  'source_of_truth_sync',
-  'other',
-] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];
+import type { ReasonCode } from './reason-codes.js';
 
 /**
  * The reasons that may explain each command, the default first; `null` first: no default, the sender must say.
@@ -114,3 +71,24 @@ export const REASONS_OF = {
     'system_bug',
   ],
 } as const satisfies Record<StockCommand['type'], readonly (ReasonCode | null)[]>;
+
+/** May this reason explain a command of this type? */
+export const mayExplain = (commandType: StockCommand['type'], reasonCode: ReasonCode): boolean => {
+  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
+  return reasonCode === 'other' || listed.includes(reasonCode);
+};
+
+/** The reasons that may explain a command of this type, the default (if it has one) first and `other` last. */
+export const reasonsOf = (commandType: StockCommand['type']): readonly ReasonCode[] => {
+  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
+  return [...listed.filter((reason) => reason !== null), 'other'];
+};
+
+/** The reason of a command that names none; `undefined`: the sender must say. Taking a kit apart is not assembling it. */
+export const defaultReason = (
+  commandType: StockCommand['type'],
+  direction?: 'assemble' | 'disassemble',
+): ReasonCode | undefined =>
+  commandType === 'TransformStock' && direction === 'disassemble'
+    ? 'kit_disassembly'
+    : (REASONS_OF[commandType][0] ?? undefined);

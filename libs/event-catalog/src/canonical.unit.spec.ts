@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { bodyText, CHAIN_START, chainHash, envelopeHash, eventId, seal, storedEnvelope } from './canonical.js';
+import type { CommandContext } from './envelope.js';
+import type { RecordedEvent } from './stored-form.js';
+
+const context: CommandContext = {
+  subsystem: 'orders',
+  commandId: 'c-1',
+  commandHash: 'aGFzaA',
+  occurredAt: '2026-01-02T03:04:05.006Z',
+};
+
+const unsealed = {
+  context,
+  stream: 'stock-LDN1/85123A',
+  revision: 7,
+  index: 0,
+  type: 'StockHeld',
+  schemaVersion: 1,
+  recordedAt: 1_767_323_045_006,
+  data: { holdId: 'h-1', quantity: 2 },
+};
+
+const recorded = (overrides: Partial<RecordedEvent> = {}): RecordedEvent => ({
+  ...seal(CHAIN_START, unsealed),
+  stream: unsealed.stream,
+  revision: unsealed.revision,
+  recordedAt: unsealed.recordedAt,
+  position: 42,
+  ...overrides,
+});
+
+/** Any string of UTF-16 code units, lone surrogates and NUL included. */
+const anyString = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
+
+describe('the canonical form', () => {
+  it('is what it always was: a change here breaks every stored chain', () => {
+    expect(bodyText(context, 1, unsealed.data)).toBe(
+      '{"schemaVersion":1,"subsystem":"orders","commandId":"c-1","commandHash":"aGFzaA",' +
+        '"occurredAt":"2026-01-02T03:04:05.006Z","data":{"holdId":"h-1","quantity":2}}',
+    );
+    expect(eventId('c-1', 0)).toBe('79447137-3e87-571b-b26d-b4e5a025610f');
+    expect(Buffer.from(seal(CHAIN_START, unsealed).hash).toString('hex')).toBe('f966f73ce7e56416b0de406324e8737f97ed3b2054f7c6c2949e992449c62a1c');
+  });
+
+  it('gives every event of a command its own id, the same on every try', () => {
+    expect(eventId('c-1', 0)).toBe(eventId('c-1', 0));
+    expect(eventId('c-1', 1)).not.toBe(eventId('c-1', 0));
+    expect(eventId('c-1', 0)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it.each([
+    ['stream', { stream: 'stock-LDN1/85123B' }],
+    ['revision', { revision: 8 }],
+    ['id', { id: eventId('c-2', 0) }],
+    ['type', { type: 'HoldReleased' }],
+    ['recordedAt', { recordedAt: unsealed.recordedAt + 1 }],
+    ['body', { body: bodyText({ ...context, actor: 'x' }, 1, unsealed.data) }],
+  ])('changes with the %s', (_, change) => {
+    const event = recorded();
+    expect(Buffer.from(chainHash(CHAIN_START, { ...event, ...change }))).not.toEqual(Buffer.from(event.hash));
+  });
+
+  it('changes with the event before it', () => {
+    const other = new Uint8Array(32).fill(1);
+    expect(seal(other, unsealed).hash).not.toEqual(seal(CHAIN_START, unsealed).hash);
+  });
+
+  it('does not let bytes move from one member to the next', () => {
+    const event = recorded();
+    const shifted = { ...event, id: event.id + 'S', type: event.type.slice(1) };
+    expect(chainHash(CHAIN_START, shifted)).not.toEqual(event.hash);
+  });
+
+  it('does not depend on the position', () => {
+    const at = (position: number): string => envelopeHash('00'.repeat(32), storedEnvelope(recorded({ position })));
+    expect(at(1)).toBe(at(2));
+  });
+
+  it('can be computed again from an envelope that went over the wire, whatever is in it', () => {
+    fc.assert(
+      fc.property(
+        anyString,
+        anyString,
+        fc.jsonValue(),
+        fc.dictionary(anyString, fc.jsonValue()),
+        (actor, reasonText, belief, extra) => {
+          const data = { ...extra, belief };
+          const event = seal(CHAIN_START, { ...unsealed, context: { ...context, actor, reasonText }, data });
+          const wire = JSON.stringify(storedEnvelope({ ...recorded(), ...event }));
+          const envelope = JSON.parse(wire) as ReturnType<typeof storedEnvelope>;
+          expect(envelopeHash('00'.repeat(32), envelope)).toBe(envelope.hash);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { REASON_CODES } from './reason-codes.js';
+import { defaultReason, mayExplain, REASONS_OF, reasonsOf } from './reasons.js';
+
+const COMMAND_TYPES = Object.keys(REASONS_OF) as (keyof typeof REASONS_OF)[];
+
+describe('reasons', () => {
+  it.each(COMMAND_TYPES)('of %s are codes of the list, each once, other last', (type) => {
+    const reasons = reasonsOf(type);
+    expect(new Set(reasons).size).toBe(reasons.length);
+    expect(reasons.at(-1)).toBe('other');
+    expect(reasons.filter((reason) => !REASON_CODES.includes(reason))).toEqual([]);
+    expect(REASON_CODES.filter((reason) => mayExplain(type, reason)).toSorted()).toEqual(reasons.toSorted());
+  });
+
+  it.each(COMMAND_TYPES)('of %s hold its default', (type) => {
+    const reason = defaultReason(type);
+    expect(reason).toBe(type === 'AdjustStock' ? undefined : reasonsOf(type)[0]);
+  });
+
+  it('default to disassembly when a kit is taken apart', () => {
+    expect(defaultReason('TransformStock', 'assemble')).toBe('kit_assembly');
+    expect(defaultReason('TransformStock', 'disassemble')).toBe('kit_disassembly');
+  });
+});
