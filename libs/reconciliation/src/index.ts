@@ -1,0 +1,3 @@
+export * from './corrections.js';
+export * from './observe.js';
+export * from './variance.js';
