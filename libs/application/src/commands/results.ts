@@ -24,8 +24,8 @@ export interface AcceptedResult {
     readonly position: number;
     readonly revision: number;
   }[];
-  /** The stock item that the command names, after the command. */
-  readonly state: StockQuantities;
+  /** The stock item that the command names, after the command; absent for the service's own control commands. */
+  readonly state?: StockQuantities;
 }
 
 export interface RefusedResult {
@@ -35,8 +35,17 @@ export interface RefusedResult {
   readonly refusal: CommandRefusal;
 }
 
-/** A rule of the domain said no, or the id was used for another command before. */
-export type CommandRefusal = StockRefusal | { readonly code: 'command_id_reused'; readonly commandId: string };
+/** A rule of the domain said no; or the id was used for another command before; or it is more than one append can take (not sticky). */
+export type CommandRefusal =
+  | StockRefusal
+  | { readonly code: 'command_id_reused'; readonly commandId: string }
+  | {
+      readonly code: 'append_too_large';
+      readonly events: number;
+      readonly maxEvents: number;
+      readonly bytes: number;
+      readonly maxBytes: number;
+    };
 
 export type CommandResult = AcceptedResult | RefusedResult;
 
