@@ -1,0 +1,13 @@
+export * from './client.js';
+export * from './problem.js';
+export * from './wire-answers.js';
+export * from './wire-commands.js';
+export { DEFAULT_RETRY } from './transport.js';
+export type { RetryPolicy } from './transport.js';
+export type { StreamOptions } from './command-stream.js';
+export type { ExplainOptions } from './explain.js';
+export type { LogReader } from './log-reader.js';
+export type { Count, ReconciliationClient } from './reconciliations.js';
+export type { AdminClient, FollowOptions, NewKey } from './admin.js';
+export { mismatchesOf, verifyExplanation } from './verify-explanation.js';
+export type { Verification } from './verify-explanation.js';
