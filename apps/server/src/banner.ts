@@ -1,0 +1,39 @@
+import type { MadeKeys } from '@tallyman/platform';
+
+export interface BannerFacts {
+  readonly url: string;
+  readonly embedded: boolean;
+  readonly dataDir: string;
+  readonly made: MadeKeys;
+}
+
+const keyLines = ({ made, embedded, dataDir }: BannerFacts): readonly string[] => {
+  const where = `${dataDir}/dev-keys.json`;
+  const shown = [
+    ...(made.admin === undefined ? [] : [`  admin key  ${made.admin}`]),
+    ...(made.dev === undefined ? [] : [`  dev key    ${made.dev}`]),
+  ];
+  if (!embedded) return shown.length === 0 ? [] : [...shown, '             (shown this once: keep it)'];
+  return shown.length === 0
+    ? [`  keys       in ${where}`]
+    : [...shown, `             (shown this once; for development also in ${where})`];
+};
+
+/** What a person sees who started the service: where it listens, the keys that were made, and one thing to try. */
+export const banner = (facts: BannerFacts): string => {
+  const { url, embedded, dataDir, made } = facts;
+  const key = made.dev ?? made.admin ?? '$KEY';
+  return [
+    '',
+    `Tallyman listens on ${url}   (API: ${url}/docs)`,
+    `  database   ${embedded ? `embedded PostgreSQL in ${dataDir}/postgres` : 'PostgreSQL of DATABASE_URL'}`,
+    ...keyLines(facts),
+    '',
+    'Try:',
+    `  curl -s ${url}/v1/commands -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `    -d '{"type":"ReceiveStock","sku":"85123A","location":"LDN1","quantity":50}'`,
+    '',
+    'Ctrl-C stops it and everything it started.',
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,30 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isTraceparent } from '../parsing/text-rules.js';
+import type { Sender } from '../commands/parse-command.js';
+import { principalOf } from './principal.js';
+
+/** A sender but for the time of receipt, which is stamped where the command is read. */
+export type RequestSender = Omit<Sender, 'receivedAt'>;
+
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;
+
+const senderOf = (context: ExecutionContext): RequestSender => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { subsystem, commands } = principalOf(request);
+  const traceparent = single(request.headers['traceparent']);
+  return { subsystem, commands, ...(isTraceparent(traceparent) ? { traceparent } : {}) };
+};
+
+/** Who sends one command with this request. A malformed `traceparent` header is ignored, as W3C Trace Context demands. */
+export const From = createParamDecorator((_: undefined, context: ExecutionContext): RequestSender => {
+  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const idempotencyKey = single(headers['idempotency-key']);
+  return { ...senderOf(context), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+});
+
+/** Who sends many: a header cannot be the id of each of them, and is ignored. */
+export const FromBatch = createParamDecorator((_: undefined, context: ExecutionContext): RequestSender =>
+  senderOf(context),
+);

@@ -1,0 +1,71 @@
+import type { Reference } from '@tallyman/event-catalog';
+import {
+  DEFAULT_BELIEF_FIELD,
+  parseLocation,
+  parseSku,
+  REASONS_OF,
+  type ReasonCode,
+  type StockBelief,
+} from '@tallyman/inventory';
+import type { AnyCommandDto } from '../dto/registry.js';
+import type { BeliefDto, ReferenceDto } from '../dto/parts.dto.js';
+
+/** A command that is well-formed field by field, and yet lacks something. */
+export interface Lacking {
+  readonly kind: 'lacking';
+  readonly code: 'reason_required' | 'reference_required' | 'validation_failed';
+  readonly path: string;
+  readonly message: string;
+}
+
+export const lacking = (code: Lacking['code'], path: string, message: string): Lacking => ({
+  kind: 'lacking',
+  code,
+  path,
+  message,
+});
+
+/** Taking a kit apart has its own reason; otherwise the first of the type's list, `null` when the sender must say. */
+export const defaultReason = (dto: AnyCommandDto): ReasonCode | null => {
+  if (dto.type === 'TransformStock' && dto.direction === 'disassemble') return 'kit_disassembly';
+  return REASONS_OF[dto.type][0];
+};
+
+/** For values that the validator has already let through: a miss is a bug of the field's decorator. */
+export const checked = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('a field passed validation that its parser does not take');
+  return value;
+};
+
+/** -0 is 0: a sum would not care, but a comparison or a stored text might. */
+export const plain = (value: number): number => value + 0;
+
+/** Only the members that are there, in one order, so that one reference is always stored as one text. */
+export const referenceOf = ({ type, id, line }: ReferenceDto): Reference =>
+  line === undefined ? { type, id } : { type, id, line };
+
+export const beliefOf = ({ field, before, after, readPosition }: BeliefDto): BeliefAsSent => ({
+  ...(field === undefined ? {} : { field }),
+  ...(before === undefined ? {} : { before: plain(before) }),
+  ...(after === undefined ? {} : { after: plain(after) }),
+  ...(readPosition === undefined ? {} : { readPosition: plain(readPosition) }),
+});
+
+type BeliefAsSent = Partial<StockBelief>;
+
+/** What every command has, as the decider takes it. */
+export const addressOf = (dto: AnyCommandDto, reasonCode: ReasonCode) => ({
+  sku: checked(parseSku(dto.sku)),
+  location: checked(parseLocation(dto.location)),
+  reasonCode,
+  ...(dto.reasonText === undefined ? {} : { reasonText: dto.reasonText }),
+  ...(dto.belief === undefined
+    ? {}
+    : { belief: { ...beliefOf(dto.belief), field: dto.belief.field ?? DEFAULT_BELIEF_FIELD } }),
+});
+
+export type Address = ReturnType<typeof addressOf>;
+
+/** The name of a commitment: the document it is made for. A reference's type has no ":", so the first one divides. */
+export const commitmentOf = (dto: AnyCommandDto): string | undefined =>
+  dto.reference === undefined ? undefined : `${dto.reference.type}:${dto.reference.id}`;

@@ -1,0 +1,39 @@
+import {
+  DEFAULT_CONDITION,
+  DEFAULT_SHORTFALL_POLICY,
+  type AdjustStock,
+  type AssertStockLevel,
+  type OpenStock,
+  type SetSafetyStock,
+} from '@tallyman/inventory';
+import type { AdjustStockDto, AssertStockLevelDto, OpenStockDto, SetSafetyStockDto } from '../dto/levels.dto.js';
+import { plain, type Address } from './addressed.js';
+
+export const toOpenStock = (dto: OpenStockDto, address: Address): OpenStock => ({
+  ...address,
+  type: dto.type,
+  quantity: plain(dto.quantity),
+  condition: dto.condition ?? DEFAULT_CONDITION,
+});
+
+export const toAdjustStock = (dto: AdjustStockDto, address: Address): AdjustStock => ({
+  ...address,
+  type: dto.type,
+  delta: dto.delta,
+  condition: dto.condition ?? DEFAULT_CONDITION,
+  shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+});
+
+export const toAssertStockLevel = (dto: AssertStockLevelDto, address: Address): AssertStockLevel => ({
+  ...address,
+  type: dto.type,
+  quantity: plain(dto.quantity),
+  condition: dto.condition ?? DEFAULT_CONDITION,
+  shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+});
+
+export const toSetSafetyStock = (dto: SetSafetyStockDto, address: Address): SetSafetyStock => ({
+  ...address,
+  type: dto.type,
+  quantity: plain(dto.quantity),
+});

@@ -1,0 +1,2 @@
+/** `Metrics`. The edge's own. */
+export const METRICS = Symbol('Metrics');

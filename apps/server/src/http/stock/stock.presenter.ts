@@ -1,0 +1,66 @@
+import type {
+  ExplainOutcome,
+  HoldsAnswer,
+  LocationQuantities,
+  QueryResult,
+  SkuAnswer,
+  StockExplanation,
+  StockItemAnswer,
+  TransfersAnswer,
+} from '@tallyman/application';
+import type { Sku, StockItemId } from '@tallyman/inventory';
+import { toIso } from '../parsing/instants.js';
+import { ProblemError } from '../problems/problem.js';
+
+const itemNotFound = ({ sku, location }: StockItemId): ProblemError =>
+  new ProblemError('stock_item_not_found', `The log knows no ${sku} at ${location}.`, { sku, location });
+
+/** The value that was found; ends the request otherwise. */
+const found = <T>(result: QueryResult<T>, absent: () => Error): T => {
+  if (result.kind === 'found') return result.value;
+  throw result.kind === 'absent' ? absent() : new ProblemError(result.code, result.detail);
+};
+
+const flat = <T extends LocationQuantities | StockItemAnswer>({ quantities, ...rest }: T) => ({
+  ...rest,
+  ...quantities,
+});
+
+export const presentItem = (item: StockItemId, result: QueryResult<StockItemAnswer>) => {
+  const { sku, location, quantities, freshness, ...rest } = found(result, () => itemNotFound(item));
+  return { sku, location, ...quantities, ...rest, freshness };
+};
+
+export const presentSku = (sku: Sku, result: QueryResult<SkuAnswer>) => {
+  const answer = found(result, () => new ProblemError('sku_not_found', `The log knows no ${sku}.`, { sku }));
+  const { totals, locations, freshness, ...rest } = answer;
+  return { ...rest, ...totals, locations: locations.map(flat), freshness };
+};
+
+export const presentHolds = (item: StockItemId, result: QueryResult<HoldsAnswer>) => {
+  const { holds, freshness } = found(result, () => itemNotFound(item));
+  return {
+    sku: item.sku,
+    location: item.location,
+    holds: holds.map(({ holdId, quantity, expiresAt, heldAtPosition, appliedPosition }) => ({
+      holdId,
+      quantity,
+      expiresAt: expiresAt === undefined ? null : toIso(expiresAt),
+      heldAtPosition,
+      appliedPosition,
+    })),
+    freshness,
+  };
+};
+
+export const presentTransfers = (result: QueryResult<TransfersAnswer>) => {
+  const { transfers, freshness, next } = found(result, () => new Error('a list of transfers cannot be absent'));
+  return { transfers, freshness, next: next ?? null };
+};
+
+export const presentExplanation = (item: StockItemId, outcome: ExplainOutcome | undefined): StockExplanation => {
+  if (outcome === undefined) throw itemNotFound(item);
+  if (outcome.kind === 'explained') return outcome.explanation;
+  const { code, detail, position, head } = outcome;
+  throw new ProblemError(code, detail, { position, head });
+};

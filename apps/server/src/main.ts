@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { runServer } from './run-server.js';
+
+process.exit(await runServer());

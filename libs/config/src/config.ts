@@ -1,0 +1,103 @@
+import { readDevKeys } from './dev-keys.js';
+
+/** Everything an operator can set, read once from the environment. Nobody else looks at the environment. */
+export interface ServiceConfig {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Absent: an embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  /** Absent: one is made at the first start. */
+  readonly adminKey?: string;
+  readonly logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where the command line and the examples find the service. */
+export interface ClientConfig {
+  readonly url: string;
+  /** TALLYMAN_KEY, or the admin key of a development start in `dataDir`. */
+  readonly key?: string;
+  readonly dataDir: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings that cannot be used; each problem is a sentence that names the variable. */
+export class ConfigError extends Error {
+  readonly code = 'invalid_configuration';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+const DEFAULT_PORT = 3000;
+const DEFAULT_DATA_DIR = '.tallyman';
+const MIN_ADMIN_KEY = 16;
+
+/** A variable that is there and not blank. */
+export const given = (env: Environment, name: string): string | undefined => {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+};
+
+/** Reads and checks the settings. Throws `ConfigError` with every problem at once. */
+export const readConfig = (env: Environment): ServiceConfig => {
+  const problems: string[] = [];
+  const port = portOf(given(env, 'PORT'), problems);
+  const databaseUrl = given(env, 'DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    problems.push(
+      'DATABASE_URL must begin with postgres:// or postgresql://; leave it empty for the embedded database.',
+    );
+  if (given(env, 'EVENTSTORE_URL') !== undefined)
+    problems.push('EVENTSTORE_URL is set, but this release keeps its log in PostgreSQL only; unset it.');
+  const adminKey = given(env, 'TALLYMAN_ADMIN_KEY');
+  if (adminKey !== undefined && adminKey.length < MIN_ADMIN_KEY)
+    problems.push(`TALLYMAN_ADMIN_KEY must have at least ${String(MIN_ADMIN_KEY)} characters.`);
+  const logLevel = given(env, 'LOG_LEVEL') ?? 'info';
+  if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}; it is "${logLevel}".`);
+  if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems);
+  return {
+    host: given(env, 'HOST') ?? '127.0.0.1',
+    port,
+    dataDir: given(env, 'TALLYMAN_DATA_DIR') ?? DEFAULT_DATA_DIR,
+    logLevel,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(adminKey === undefined ? {} : { adminKey }),
+  };
+};
+
+/** Things that are set and do nothing yet: said at the start, so that nobody relies on them. */
+export const configWarnings = (env: Environment): readonly string[] =>
+  given(env, 'REDIS_URL') === undefined
+    ? []
+    : ['REDIS_URL is set, but this release caches in memory only; reads work without Redis.'];
+
+/** Where the command line and the examples find the service. */
+export const readClientConfig = (env: Environment): ClientConfig => {
+  const dataDir = given(env, 'TALLYMAN_DATA_DIR') ?? DEFAULT_DATA_DIR;
+  const key = given(env, 'TALLYMAN_KEY') ?? readDevKeys(dataDir)?.admin;
+  return {
+    url: given(env, 'TALLYMAN_URL') ?? `http://127.0.0.1:${given(env, 'PORT') ?? String(DEFAULT_PORT)}`,
+    dataDir,
+    ...(key === undefined ? {} : { key }),
+  };
+};
+
+const isLogLevel = (level: string): level is LogLevel => (LOG_LEVELS as readonly string[]).includes(level);
+
+const portOf = (text: string | undefined, problems: string[]): number => {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  problems.push(`PORT must be a whole number from 0 to 65535; it is "${text}".`);
+  return DEFAULT_PORT;
+};
+
+/** The environment of this process: the one place that reads it. */
+export const processEnvironment = (): Environment => process.env;

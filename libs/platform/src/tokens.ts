@@ -1,0 +1,55 @@
+/**
+ * Injection tokens: what the edge asks the container for. One token per port or use case, so that nothing is injected by class
+ * (a tool that emits no metadata would hand in `undefined` without an error). The type behind each token is named beside it.
+ */
+
+/** `CommandGate` of @tallyman/application. */
+export const COMMAND_GATE = Symbol('CommandGate');
+/** `StockQueries` of @tallyman/application. */
+export const STOCK_QUERIES = Symbol('StockQueries');
+/** `Explain` of @tallyman/application. */
+export const EXPLAIN = Symbol('Explain');
+/** `Reconciliations` of @tallyman/application. */
+export const RECONCILIATIONS = Symbol('Reconciliations');
+/** `Rebuilds` of @tallyman/application. */
+export const REBUILDS = Symbol('Rebuilds');
+/** `ProjectionRunner` of @tallyman/application. */
+export const PROJECTION_RUNNER = Symbol('ProjectionRunner');
+/** `EventStore` of @tallyman/event-store. */
+export const EVENT_STORE = Symbol('EventStore');
+/** `ApiKeyStore` of @tallyman/read-models. */
+export const API_KEYS = Symbol('ApiKeyStore');
+/** `ControlRecorder` of @tallyman/application. */
+export const CONTROL_LOG = Symbol('ControlRecorder');
+/** `HealthProbe`. */
+export const HEALTH = Symbol('HealthProbe');
+/** `Clock`: stamps the receipt of requests. */
+export const CLOCK = Symbol('Clock');
+/** `Log` of @tallyman/application. */
+export const LOG = Symbol('Log');
+/** `EdgeLimits`. */
+export const EDGE_LIMITS = Symbol('EdgeLimits');
+
+/** The result of one check of readiness; `detail` says in a few words what is wrong. */
+export interface HealthCheck {
+  readonly status: 'up' | 'down';
+  readonly detail?: string;
+  /** Position that the checked part has reached, where it has one. */
+  readonly position?: number;
+}
+
+/** The parts that must work before the service takes traffic. Never rejects and never hangs: a part that does not answer in time is down. */
+export interface HealthProbe {
+  readiness(): Promise<Readonly<Record<'log' | 'views' | 'projection', HealthCheck>>>;
+}
+
+/** Milliseconds since 1970. */
+export type Clock = () => number;
+
+/** Bounds of the edge that an operator may set. */
+export interface EdgeLimits {
+  /** Largest request body, in bytes; an NDJSON stream is bounded per line instead. */
+  readonly bodyBytes: number;
+  /** Commands of one NDJSON request that may be under way at a time. */
+  readonly batchWindow: number;
+}
