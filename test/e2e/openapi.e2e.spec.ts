@@ -1,0 +1,49 @@
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+let database: TestDatabase;
+let service: TestService;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestService({ DATABASE_URL: database.url });
+}, 90_000);
+
+afterAll(async () => {
+  await service.end();
+  await database.drop();
+});
+
+interface Examples {
+  readonly [name: string]: { readonly value: Record<string, unknown> };
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<
+    string,
+    Record<string, { requestBody?: { content: Record<string, { examples?: Examples }> } }>
+  >;
+}
+
+it('is served with its page, without a key and without the network', async () => {
+  const page = await service.ask('GET', '/docs', { key: null });
+  expect(page).toMatchObject({ status: 200, type: 'text/html' });
+  const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+  expect(sources.length).toBeGreaterThan(0);
+  expect(sources.filter((source) => /^(https?:)?\/\//.test(source))).toEqual([]);
+});
+
+it('has an example of every command, and the service understands each', async () => {
+  const { json } = await service.ask('GET', '/openapi.json', { key: null });
+  const document = json as unknown as Document;
+  expect(document.openapi).toMatch(/^3\./);
+  const examples = document.paths['/v1/commands']?.['post']?.requestBody?.content['application/json']?.examples ?? {};
+  const values = Object.values(examples).map(({ value }) => value);
+  expect(new Set(values.map(({ type }) => type)).size).toBe(16);
+  for (const value of values) {
+    const { status, json: answer } = await service.ask('POST', '/v1/commands', { json: value });
+    // Refused for want of stock is an answer; not understood would be a wrong example.
+    expect({ value, answer, understood: [201, 409, 422].includes(status) }).toMatchObject({ understood: true });
+  }
+});
