@@ -40,7 +40,9 @@ describe('the canonical form', () => {
         '"occurredAt":"2026-01-02T03:04:05.006Z","data":{"holdId":"h-1","quantity":2}}',
     );
     expect(eventId('c-1', 0)).toBe('79447137-3e87-571b-b26d-b4e5a025610f');
-    expect(Buffer.from(seal(CHAIN_START, unsealed).hash).toString('hex')).toBe('f966f73ce7e56416b0de406324e8737f97ed3b2054f7c6c2949e992449c62a1c');
+    expect(Buffer.from(seal(CHAIN_START, unsealed).hash).toString('hex')).toBe(
+      'f966f73ce7e56416b0de406324e8737f97ed3b2054f7c6c2949e992449c62a1c',
+    );
   });
 
   it('gives every event of a command its own id, the same on every try', () => {

@@ -12,6 +12,7 @@ export const NO_STREAM: ExpectedRevision = -1;
 export interface StreamAppend {
   readonly stream: string;
   readonly expectedRevision: ExpectedRevision;
+  /** Empty: only a check that the stream has the expected revision, for a decision that read it. */
   readonly events: readonly NewEvent[];
 }
 
@@ -40,7 +41,7 @@ export type AppendResult =
   | { readonly kind: 'appended'; readonly firstPosition: number; readonly lastPosition: number }
   /** `actual` is the stream's last revision, `NO_STREAM` if it is absent. */
   | { readonly kind: 'conflict'; readonly stream: string; readonly expected: ExpectedRevision; readonly actual: number }
-  /** A row with this command id is already there. Nothing of the item was written. */
+  /** A row with this command id is already there, or comes earlier in the group. Nothing of the item was written. Reported before a conflict. */
   | { readonly kind: 'duplicate_command'; readonly commandId: string };
 
 export interface RecordedCommand {
@@ -65,9 +66,9 @@ export interface Capabilities {
   readonly gapFreePositions: boolean;
   /** An item may span several streams. Without it such an item is refused with `atomic_multi_stream_unsupported`. */
   readonly atomicMultiStream: boolean;
-  /** Most events in one `append`. */
+  /** Most events, and most command rows, in one `append`. */
   readonly maxAppendEvents: number;
-  /** Most bytes (UTF-8 bodies) in one `append`. */
+  /** Most bytes (UTF-8 bodies and outcomes) in one `append`. */
   readonly maxAppendBytes: number;
 }
 
@@ -84,7 +85,8 @@ export interface LogWriter {
   /**
    * Appends a group of independent items in one durable transaction; results in the order of the items.
    * `recordedAt` is the log time of the group; a value below `lastRecordedAt` throws `clock_went_back`.
-   * Throws `EventStoreError`; after `outcome_unknown` the caller must acquire anew and re-read.
+   * Throws `EventStoreError`: nothing was written, except after `outcome_unknown`, when the caller must acquire anew and re-read.
+   * After `store_unavailable` the same writer may try again; after `fenced` it never may.
    */
   append(items: readonly AppendItem[], recordedAt: number): Promise<readonly AppendResult[]>;
   release(): Promise<void>;
@@ -114,7 +116,7 @@ export interface EventStore {
   head(): Promise<LogHead>;
   /** The rows of those ids that exist, in any order. */
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
-  /** Pages (never empty) of events with position > `after`, for ever, each position once and in order, until `signal` aborts. */
+  /** Pages (never empty) of events with position > `after`, for ever, each position once and in order, until `signal` aborts. Throws `store_unavailable`: resume from an own checkpoint. */
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
   close(): Promise<void>;
 }

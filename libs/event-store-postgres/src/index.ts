@@ -1,0 +1,5 @@
+export { createPostgresEventStore } from './postgres-event-store.js';
+export type { PostgresEventStore, PostgresEventStoreOptions } from './postgres-event-store.js';
+export type { Protection } from './connections.js';
+export { logMigrations } from './migrations/index.js';
+export type { LogMigration, MigrationRunner } from './migrations/migration.js';

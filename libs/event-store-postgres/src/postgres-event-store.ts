@@ -1,0 +1,89 @@
+import { createTailSignal, EventStoreError, followLog, isStorableName } from '@tallyman/event-store';
+import type { Capabilities, EventStore, ReadStreamOptions, RecordedCommand } from '@tallyman/event-store';
+import type { RecordedEvent } from '@tallyman/event-catalog';
+import { openConnections } from './connections.js';
+import type { Connections, Protection } from './connections.js';
+import { PostgresLogWriter } from './log-writer.js';
+import * as sql from './statements.js';
+
+export interface PostgresEventStoreOptions {
+  readonly connectionString: string;
+  /** Connections for reading, 4 by default; the writer has its own two. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+  /** How long an append that lost its connection is asked after, 15,000 ms by default, before `outcome_unknown`. */
+  readonly settlePatienceMs?: number;
+  readonly maxAppendEvents?: number;
+  readonly maxAppendBytes?: number;
+}
+
+export interface PostgresEventStore extends EventStore {
+  /** What keeps history from being changed: privileges of the app role and the trigger, or the trigger alone. */
+  protection(): Promise<Protection>;
+}
+
+/** A log in a database that has the tables of `logMigrations`. Connects when first used. */
+export const createPostgresEventStore = (options: PostgresEventStoreOptions): PostgresEventStore => {
+  const { connectionString } = options;
+  const applicationName = options.applicationName ?? 'tallyman';
+  const capabilities = capabilitiesOf(options);
+  const readers = openConnections({ connectionString, applicationName, max: options.poolSize ?? 4 });
+  // Apart from the readers: a crowd of them must not keep the owner waiting. Two, so that a lost append can be settled beside it.
+  const writers = openConnections({ connectionString, applicationName: `${applicationName} writer`, max: 2 });
+  const tail = createTailSignal();
+  const readLog = (after: number, limit: number): Promise<readonly RecordedEvent[]> =>
+    limit > 0 ? readers.query(sql.LOG_PAGE, [int8(after), int8(limit)]) : Promise.resolve([]);
+  return {
+    capabilities,
+    readLog,
+    async acquire(owner) {
+      const place = theOne(await writers.query(sql.ACQUIRE, [owner]));
+      const settlePatienceMs = options.settlePatienceMs ?? 15_000;
+      return new PostgresLogWriter(writers, { capabilities, settlePatienceMs, announce: tail.announce }, place);
+    },
+    readStream: (stream, range) => readStream(readers, stream, range),
+    readPosition: async (position) => (await readers.query(sql.EVENT_AT, [int8(position)]))[0],
+    positionAt: async (time) => (await readers.query(sql.POSITION_AT, [int8(time)]))[0]?.position ?? 0,
+    head: async () => theOne(await readers.query(sql.HEAD, [])),
+    findCommands: (ids) => findCommands(readers, ids),
+    follow: (after, signal) => followLog(readLog, tail, after, signal),
+    protection: () => readers.protection(),
+    close: async () => {
+      await Promise.all([readers.end(), writers.end()]);
+    },
+  };
+};
+
+const capabilitiesOf = (options: PostgresEventStoreOptions): Capabilities => ({
+  gapFreePositions: true,
+  atomicMultiStream: true,
+  maxAppendEvents: options.maxAppendEvents ?? 10_000,
+  maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
+});
+
+/** As `bigint` takes it: infinities and fractions are fair questions to the port. */
+const int8 = (value: number): number =>
+  Math.floor(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value)));
+
+const theOne = <Row>(rows: readonly Row[]): Row => {
+  const [row] = rows;
+  if (row === undefined) throw new EventStoreError('store_unavailable', 'The log has lost its counter row');
+  return row;
+};
+
+const readStream = (
+  readers: Connections,
+  stream: string,
+  { from, to, direction, limit }: ReadStreamOptions,
+): Promise<readonly RecordedEvent[]> => {
+  // A name that cannot be stored names nothing; PostgreSQL would not even take it as a parameter.
+  if (limit <= 0 || !isStorableName(stream)) return Promise.resolve([]);
+  return direction === 'backwards'
+    ? readers.query(sql.STREAM_BACKWARDS, [stream, int8(to ?? 0), int8(from ?? Infinity), int8(limit)])
+    : readers.query(sql.STREAM_FORWARDS, [stream, int8(from ?? 0), int8(to ?? Infinity), int8(limit)]);
+};
+
+const findCommands = async (readers: Connections, ids: readonly string[]): Promise<readonly RecordedCommand[]> => {
+  const rows = await readers.query(sql.COMMANDS, [ids.filter(isStorableName)]);
+  return rows.map(({ firstPosition, ...row }) => (firstPosition === null ? row : { ...row, firstPosition }));
+};
