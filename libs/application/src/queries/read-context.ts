@@ -1,0 +1,41 @@
+import type { EventStore } from '@tallyman/event-store';
+import type { StockCache, StockViews } from '@tallyman/read-models';
+import { UnavailableError } from '../commands/results.js';
+import type { ProjectionRunner } from '../projections/runner-port.js';
+import type { HeadWatch } from './head-watch.js';
+import { checkMinPosition } from './moments.js';
+import type { Freshness, QueryRefusal } from './stock-queries-port.js';
+
+/** What the queries read from. */
+export interface ReadContext {
+  readonly views: StockViews;
+  readonly cache: StockCache;
+  readonly store: EventStore;
+  readonly runner: Pick<ProjectionRunner, 'position' | 'waitFor'>;
+  readonly head: HeadWatch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Longest wait for `minPosition`, in milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** Waits until the views are at `minPosition`; refused when the log is not. Throws `UnavailableError('view_behind')`. */
+export const reach = async (
+  context: ReadContext,
+  minPosition: number | undefined,
+): Promise<QueryRefusal | undefined> => {
+  if (minPosition === undefined || minPosition <= context.runner.position()) return undefined;
+  const refusal = await checkMinPosition(context.head, minPosition);
+  if (refusal !== undefined) return refusal;
+  if (await context.runner.waitFor(minPosition, context.maxWaitMs)) return undefined;
+  throw new UnavailableError(
+    'view_behind',
+    `the views did not reach position ${String(minPosition)} within ${String(context.maxWaitMs)} ms`,
+  );
+};
+
+export const freshness = async (
+  context: ReadContext,
+  position: number,
+  source: Freshness['source'],
+): Promise<Freshness> => ({ position, lag: Math.max(0, (await context.head.position()) - position), source });

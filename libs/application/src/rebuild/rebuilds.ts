@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { UnreadableEventError } from '@tallyman/event-catalog';
+import { STOCK_PROJECTION } from '@tallyman/read-models';
+import { backOff, messageOf } from '../projections/back-off.js';
+import type { Rebuilds } from './rebuilds-port.js';
+import { finish, workOn } from './work.js';
+import type { RebuildOptions } from './work.js';
+
+/** A rebuild that fails so often in a row is given up; its record says why. */
+const ATTEMPTS = 6;
+
+/** To its switch, or to the decision that it cannot get there. */
+const carryOut = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await workOn(options, rebuildId, signal);
+      return;
+    } catch (reason) {
+      failures += 1;
+      const error = messageOf(reason);
+      options.log.warn('a rebuild could not go on', { rebuildId, error, failures });
+      if (reason instanceof UnreadableEventError || failures >= ATTEMPTS) {
+        await options.rebuildStore.end(rebuildId, error);
+        return;
+      }
+      await backOff(failures, signal);
+    }
+  }
+};
+
+/** A switch has happened: what it owes is tried until it is done, however long the log cannot be written. */
+const settleUp = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await finish(options, rebuildId);
+      return;
+    } catch (reason) {
+      failures += 1;
+      options.log.warn('a rebuild is not finished yet', { rebuildId, error: messageOf(reason), failures });
+      await backOff(failures, signal);
+    }
+  }
+};
+
+/** Works on a rebuild unless another process does. */
+const lead = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+  const lease = await options.rebuildStore.lease(rebuildId);
+  if (lease === undefined) return;
+  try {
+    await carryOut(options, rebuildId, signal);
+    await settleUp(options, rebuildId, signal);
+  } finally {
+    await lease.release();
+  }
+};
+
+/** What cannot be dropped now, because somebody reads it, is dropped after the next rebuild or start. */
+const clearUp = async ({ rebuildStore, log }: RebuildOptions): Promise<void> => {
+  try {
+    await rebuildStore.dropRetired();
+  } catch (reason) {
+    log.warn('retired tables are still there', { error: messageOf(reason) });
+  }
+};
+
+const createWorkers = (options: RebuildOptions) => {
+  const abort = new AbortController();
+  const working = new Map<string, Promise<void>>();
+  return {
+    launch: (rebuildId: string): void => {
+      if (working.has(rebuildId) || abort.signal.aborted) return;
+      const work = lead(options, rebuildId, abort.signal)
+        // It stays `running` in its record: the next process resumes it.
+        .catch((reason: unknown) => {
+          options.log.error('a rebuild was interrupted', { rebuildId, error: messageOf(reason) });
+        })
+        .finally(() => working.delete(rebuildId));
+      working.set(rebuildId, work);
+    },
+    settled: async (rebuildId: string): Promise<void> => working.get(rebuildId),
+    stop: async (): Promise<void> => {
+      abort.abort();
+      await Promise.all(working.values());
+    },
+  };
+};
+
+const start =
+  ({ rebuildStore, newId = randomUUID }: RebuildOptions, launch: (rebuildId: string) => void): Rebuilds['start'] =>
+  async (projection, by) => {
+    if (projection !== STOCK_PROJECTION)
+      return { kind: 'refused', code: 'projection_not_found', detail: `There is no projection ${projection}.` };
+    const record = await rebuildStore.begin(newId(), projection, by);
+    if (record === undefined) {
+      const running = (await rebuildStore.list(projection, 1)).find(({ status }) => status === 'running');
+      const which = running === undefined ? {} : { rebuildId: running.rebuildId };
+      const detail = 'A rebuild of this projection is running: wait for its end, or cancel it.';
+      return { kind: 'refused', code: 'rebuild_running', detail, ...which };
+    }
+    launch(record.rebuildId);
+    return { kind: 'started', record };
+  };
+
+const cancel =
+  (options: RebuildOptions): Rebuilds['cancel'] =>
+  async (rebuildId) => {
+    const { rebuildStore } = options;
+    const ended = await rebuildStore.end(rebuildId);
+    const record = await rebuildStore.get(rebuildId);
+    if (record === undefined)
+      return { kind: 'refused', code: 'rebuild_not_found', detail: `There is no rebuild ${rebuildId}.` };
+    if (!ended) return { kind: 'refused', code: 'rebuild_not_running', detail: `This rebuild is ${record.status}.` };
+    await clearUp(options);
+    return { kind: 'cancelled', record };
+  };
+
+export const createRebuilds = (options: RebuildOptions): Rebuilds => {
+  const { rebuildStore } = options;
+  const workers = createWorkers(options);
+  return {
+    start: start(options, workers.launch),
+    get: (rebuildId) => rebuildStore.get(rebuildId),
+    list: (projection, limit = 50) => rebuildStore.list(projection, limit),
+    cancel: cancel(options),
+    async differences(rebuildId, after, limit) {
+      if ((await rebuildStore.get(rebuildId)) === undefined) return undefined;
+      const found = await rebuildStore.differences(rebuildId, after, limit + 1);
+      const more = found.length > limit ? { next: after + limit } : {};
+      return { differences: found.slice(0, limit), ...more };
+    },
+    async resumeInterrupted() {
+      for (const { rebuildId } of await rebuildStore.unfinished()) workers.launch(rebuildId);
+      await clearUp(options);
+    },
+    settled: workers.settled,
+    stop: workers.stop,
+  };
+};

@@ -1,0 +1,59 @@
+import { DataSource } from 'typeorm';
+import { ENTITIES } from './entities/index.js';
+import { CreateApiKeys1764000000104 } from './migrations/create-api-keys.js';
+import { CreateProjections1764000000101 } from './migrations/create-projections.js';
+import { CreateRebuilds1764000000103 } from './migrations/create-rebuilds.js';
+import { CreateStockViews1764000000102 } from './migrations/create-stock-views.js';
+
+/** A migration of another library, in the structure that TypeORM runs. Its class name ends in a timestamp of 13 digits: the order. */
+export type MigrationClass = new () => {
+  up(runner: { query(sql: string, parameters?: unknown[]): Promise<unknown> }): Promise<void>;
+  down(runner: { query(sql: string, parameters?: unknown[]): Promise<unknown> }): Promise<void>;
+};
+
+export interface DatabaseOptions {
+  /** postgres://… */
+  readonly url: string;
+  /** Run by `migrate` together with this library's own, in order of timestamp. */
+  readonly migrations?: readonly MigrationClass[];
+  /** Most connections; at least 3 (a rebuild holds one for its lease and one for its work). Default 10. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+const OWN_MIGRATIONS = [
+  CreateProjections1764000000101,
+  CreateStockViews1764000000102,
+  CreateRebuilds1764000000103,
+  CreateApiKeys1764000000104,
+];
+
+/** Connects. Close it with `destroy()`. */
+export const openDatabase = async (options: DatabaseOptions): Promise<DataSource> =>
+  new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName ?? 'tallyman-views',
+    poolSize: options.poolSize ?? 10,
+    entities: ENTITIES,
+    migrations: [...(options.migrations ?? []), ...OWN_MIGRATIONS],
+    migrationsTableName: 'migrations',
+    synchronize: false,
+    logging: false,
+  }).initialize();
+
+/** Any number that nothing else in the database locks on. */
+const MIGRATION_LOCK = 7_411_502_026;
+
+/** Runs what has not run yet. Two starters may call it at once: the second waits and finds nothing to do. */
+export const migrate = async (database: DataSource): Promise<void> => {
+  const guard = database.createQueryRunner();
+  try {
+    // Held by the session, because each migration commits in a transaction of its own; freed even if this process dies.
+    await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await database.runMigrations({ transaction: 'each' });
+    await guard.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await guard.release();
+  }
+};

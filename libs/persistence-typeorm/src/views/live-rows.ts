@@ -1,0 +1,67 @@
+import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { STOCK_PROJECTION } from '@tallyman/read-models';
+import type { Viewed, ViewedGeneration } from '@tallyman/read-models';
+import { ProjectionEntity, ProjectionGenerationEntity } from '../entities/projection.entity.js';
+
+export type Select = SelectQueryBuilder<ObjectLiteral>;
+
+/** A query over one view table, aliased `r`, and what its records mean. */
+export interface ViewQuery<Row> {
+  /** Selects `r.*` of the live generation (`LIVE`), ordered and limited. */
+  readonly select: (from: Select) => Select;
+  /** Takes a record as PostgreSQL's `to_json` writes it; numbers are exact there up to 2^53. */
+  readonly map: (record: never) => Row;
+}
+
+/** The condition that names the generation readers see. */
+export const LIVE = `r.generation = (select live_generation from projections where name = '${STOCK_PROJECTION}')`;
+
+type Queries = Readonly<Record<string, ViewQuery<unknown>>>;
+type Rows<Q extends Queries> = {
+  readonly [Name in keyof Q]: Q[Name] extends ViewQuery<infer Row> ? readonly Row[] : never;
+};
+
+/** One JSON array of what the query finds, in its order. */
+const asJson =
+  (query: ViewQuery<unknown>) =>
+  (from: Select): Select =>
+    from.select(`coalesce(json_agg(to_json(found)), '[]')`).from((rows: Select) => query.select(rows), 'found');
+
+const statement = (database: DataSource, queries: Queries): Select => {
+  const live = database
+    .createQueryBuilder()
+    .select('g.generation', 'view_generation')
+    .addSelect('g.position', 'view_position')
+    .from(ProjectionEntity, 'p')
+    .innerJoin(ProjectionGenerationEntity, 'g', 'g.projection = p.name and g.generation = p.liveGeneration')
+    .where('p.name = :projection', { projection: STOCK_PROJECTION });
+  for (const [name, query] of Object.entries(queries)) live.addSelect(asJson(query), name);
+  return live;
+};
+
+/**
+ * Reads rows of the live generation together with its position, by ONE statement: generation, position and rows are then of one snapshot,
+ * and the statement's own locks keep the partition from being dropped under it. Two statements in a repeatable-read transaction would
+ * not do: between them a retired partition may go, and the second would find it empty.
+ */
+export const readLive = async <Q extends Queries>(
+  database: DataSource,
+  queries: Q,
+): Promise<ViewedGeneration<Rows<Q>>> => {
+  const record = await statement(database, queries).getRawOne<
+    { view_generation: number; view_position: string } & Record<string, never[]>
+  >();
+  if (record === undefined) throw new Error('the stock projection has no checkpoint: run the migrations');
+  const rows = Object.entries(queries).map(([name, query]) => [name, record[name]?.map(query.map) ?? []]);
+  return {
+    generation: record.view_generation,
+    position: Number(record.view_position),
+    value: Object.fromEntries(rows) as Rows<Q>,
+  };
+};
+
+/** The same for a single query. */
+export const readRows = async <Row>(database: DataSource, query: ViewQuery<Row>): Promise<Viewed<readonly Row[]>> => {
+  const viewed = await readLive(database, { rows: query });
+  return { ...viewed, value: viewed.value.rows };
+};

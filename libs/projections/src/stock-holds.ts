@@ -1,0 +1,61 @@
+import { unreachable } from '@tallyman/kernel';
+import type { HoldChange, HoldKey } from './changes.js';
+import type { StockFact, ViewProjection } from './view-projection.js';
+
+const changeOf = ({ item, event }: StockFact): HoldChange | undefined => {
+  switch (event.type) {
+    case 'StockHeld': {
+      const { holdId, quantity, expiresAt } = event.data;
+      const due = expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };
+      const at = { heldAtPosition: event.position, appliedPosition: event.position };
+      return { kind: 'set', item, holdId, quantity, ...due, ...at };
+    }
+    case 'StockCommitted': {
+      const { holdId, quantity } = event.data;
+      return holdId === undefined
+        ? undefined
+        : { kind: 'reduce', item, holdId, by: quantity, appliedPosition: event.position };
+    }
+    // Both end all that was left of the hold.
+    case 'HoldReleased':
+    case 'HoldExpired':
+      return { kind: 'delete', item, holdId: event.data.holdId };
+    case 'StockOpened':
+    case 'StockReceived':
+    case 'StockMoved':
+    case 'TransferDispatched':
+    case 'TransferReceived':
+    case 'CommitmentReleased':
+    case 'StockShipped':
+    case 'StockReturned':
+    case 'ReturnDispositioned':
+    case 'StockAdjusted':
+    case 'StockTransformed':
+    case 'StockLevelAsserted':
+    case 'StockCounted':
+    case 'CountReconciled':
+    case 'ShortfallRecorded':
+    case 'SafetyStockSet':
+    case 'BeliefMismatchObserved':
+      return undefined;
+    default:
+      return unreachable(event);
+  }
+};
+
+const key = ({ item, holdId }: HoldKey): HoldKey => ({ item, holdId });
+
+const merge = (earlier: HoldChange, later: HoldChange): HoldChange => {
+  if (later.kind !== 'reduce' || earlier.kind === 'delete') return later.kind === 'reduce' ? earlier : later;
+  if (earlier.kind === 'reduce') return { ...later, by: earlier.by + later.by };
+  const quantity = earlier.quantity - later.by;
+  if (quantity <= 0) return { kind: 'delete', ...key(earlier) };
+  return { ...earlier, quantity, appliedPosition: later.appliedPosition };
+};
+
+/** Open holds. A hold id may come back after its hold was resolved; then `set` replaces whatever is there. */
+export const stockHolds: ViewProjection<HoldChange> = {
+  changeOf,
+  keyOf: ({ item, holdId }) => JSON.stringify([item.location, item.sku, holdId]),
+  merge,
+};

@@ -1,0 +1,67 @@
+import { stockStream } from '@tallyman/inventory';
+import type { StockQuantities } from '@tallyman/inventory';
+import { NO_QUANTITIES } from '@tallyman/inventory';
+import type { CountLineChange, HoldChange, StockChanges, StockItemChange, TransferChange } from '../changes.js';
+import { countLines } from '../count-lines.js';
+import { stockHolds } from '../stock-holds.js';
+import { addQuantities } from '../stock-items.js';
+import { stockTransfers } from '../stock-transfers.js';
+
+type Row<Change> = Omit<Extract<Change, { kind: 'set' }>, 'kind'>;
+
+const rowOf = <Change extends object>(change: Change): Omit<Change, 'kind'> =>
+  Object.fromEntries(Object.entries(change).filter(([name]) => name !== 'kind')) as Omit<Change, 'kind'>;
+
+/** The four views as plain maps: what the bulk writer does in SQL, said in the plainest way. */
+export class MemoryViews {
+  readonly items = new Map<string, Omit<StockItemChange, 'deltas'> & { quantities: StockQuantities }>();
+  readonly holds = new Map<string, Row<HoldChange>>();
+  readonly transfers = new Map<string, Row<TransferChange>>();
+  readonly countLines = new Map<string, Row<CountLineChange>>();
+
+  apply(changes: StockChanges): void {
+    for (const change of changes.items) this.applyItem(change);
+    for (const change of changes.holds) this.applyHold(change);
+    for (const change of changes.transfers) this.applyTransfer(change);
+    for (const change of changes.countLines) this.applyLine(change);
+  }
+
+  private applyItem({ deltas, ...applied }: StockItemChange): void {
+    const key = stockStream(applied.item);
+    const before = this.items.get(key)?.quantities ?? NO_QUANTITIES;
+    this.items.set(key, { ...applied, quantities: addQuantities(before, deltas) });
+  }
+
+  private applyHold(change: HoldChange): void {
+    const key = stockHolds.keyOf(change);
+    const row = this.holds.get(key);
+    if (change.kind === 'delete') this.holds.delete(key);
+    else if (change.kind === 'set') {
+      this.holds.set(key, rowOf(change));
+    } else if (row !== undefined) {
+      const quantity = row.quantity - change.by;
+      if (quantity === 0) this.holds.delete(key);
+      else this.holds.set(key, { ...row, quantity, appliedPosition: change.appliedPosition });
+    }
+  }
+
+  private applyTransfer(change: TransferChange): void {
+    const key = stockTransfers.keyOf(change);
+    const row = this.transfers.get(key);
+    if (change.kind === 'set') {
+      this.transfers.set(key, rowOf(change));
+    } else if (row !== undefined) {
+      const received = row.received + change.received;
+      this.transfers.set(key, { ...row, received, appliedPosition: change.appliedPosition });
+    }
+  }
+
+  private applyLine(change: CountLineChange): void {
+    const key = countLines.keyOf(change);
+    const row = this.countLines.get(key);
+    if (change.kind === 'set') {
+      this.countLines.set(key, rowOf(change));
+    } else if (row !== undefined)
+      this.countLines.set(key, { ...row, reconciled: change.reconciled, appliedPosition: change.appliedPosition });
+  }
+}

@@ -1,0 +1,6 @@
+export * from './api-keys.js';
+export * from './projection-store.js';
+export * from './rebuild-store.js';
+export * from './rebuilds.js';
+export * from './stock-cache.js';
+export * from './stock-views.js';
