@@ -1,0 +1,2 @@
+export { startEmbeddedPostgres } from './launcher.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './launcher.js';
