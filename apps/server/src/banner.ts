@@ -23,6 +23,10 @@ const keyLines = ({ made, embedded, dataDir }: BannerFacts): readonly string[] =
 export const banner = (facts: BannerFacts): string => {
   const { url, embedded, dataDir, made } = facts;
   const key = made.dev ?? made.admin ?? '$KEY';
+  const findKey =
+    embedded && key === '$KEY'
+      ? [`  KEY=$(node -p "JSON.parse(fs.readFileSync('${dataDir}/dev-keys.json')).dev")`]
+      : [];
   return [
     '',
     `Tallyman listens on ${url}   (API: ${url}/docs)`,
@@ -30,7 +34,8 @@ export const banner = (facts: BannerFacts): string => {
     ...keyLines(facts),
     '',
     'Try:',
-    `  curl -s ${url}/v1/commands -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    ...findKey,
+    `  curl -s ${url}/v1/commands -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`,
     `    -d '{"type":"ReceiveStock","sku":"85123A","location":"LDN1","quantity":50}'`,
     '',
     'Ctrl-C stops it and everything it started.',

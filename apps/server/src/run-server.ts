@@ -54,14 +54,17 @@ const listen = async (
   return app;
 };
 
-/** The first SIGINT or SIGTERM stops in order; a second one ends the process at once. */
+/** From a terminal Ctrl-C comes twice: from the terminal itself, and passed on by npm. */
+const ONE_SIGNAL_MS = 1000;
+
+/** The first SIGINT or SIGTERM stops in order; one that comes later, from somebody who does not want to wait, ends the process at once. */
 const firstSignal = (): Promise<string> =>
   new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     for (const name of ['SIGINT', 'SIGTERM'] as const)
       process.on(name, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        if (askedAt !== undefined && Date.now() - askedAt > ONE_SIGNAL_MS) process.exit(130);
+        askedAt ??= Date.now();
         resolve(name);
       });
   });
