@@ -93,7 +93,10 @@ const cutConnections = async (url: string): Promise<void> => {
   const pg = await import('pg');
   const client = new pg.default.Client(url);
   await client.connect();
-  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [VIEWS]);
+  await client.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1',
+    [VIEWS],
+  );
   await client.end();
 };
 

@@ -1,3 +1,5 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+
 /** Work that has begun; wrapped, since a promise of a promise would wait for both. */
 export interface Begun<R> {
   readonly answer: Promise<R>;
@@ -73,6 +75,8 @@ class Pump<T, R> {
       if (this.failure !== undefined) throw this.failure.error;
       if (this.state !== 'reading' && this.slots.length === 0) return undefined;
       await this.news.next();
+      // The commands of one commit are answered in one turn of the loop, one microtask after the other: all of them make one write.
+      await turnOfTheLoop();
     }
   }
 
