@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { CreateApiKeys1764000000104 } from './migrations/create-api-keys.js';
@@ -40,7 +41,16 @@ export const openDatabase = async (options: DatabaseOptions): Promise<DataSource
     migrationsTableName: 'migrations',
     synchronize: false,
     logging: false,
+    extra: { onConnect: keepAlive },
   }).initialize();
+
+/**
+ * Between its pool and whoever takes it, a connection has no listener for a moment; an error of the server then (it is shut down, say)
+ * would end the process. Whoever uses the connection is told anyway.
+ */
+const keepAlive = (connection: EventEmitter): void => {
+  connection.on('error', () => undefined);
+};
 
 /** Any number that nothing else in the database locks on. */
 const MIGRATION_LOCK = 7_411_502_026;
