@@ -1,22 +1,17 @@
 import { request } from 'node:http';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestService, type Ask, type TestService } from '../support/service.js';
+import type { Ask, TestService } from '../support/service.js';
+import { useService } from '../support/service-suite.js';
 
-let database: TestDatabase;
-let service: TestService;
+const suite = useService();
 let key: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startTestService({ DATABASE_URL: database.url });
-  key = await service.keyFor('orders');
-}, 90_000);
+  key = await suite.service.keyFor('orders');
+});
 
-afterAll(async () => {
+afterAll(() => {
   // Nothing below may have been a fault of the service.
-  expect(service.output()).not.toMatch(/"level":(50|60)/);
-  await service.end();
-  await database.drop();
+  expect(suite.service.output()).not.toMatch(/"level":(50|60)/);
 });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -87,7 +82,7 @@ const expectProblem = (answer: Awaited<ReturnType<TestService['ask']>>): void =>
 
 describe('a command that cannot be understood', () => {
   it.each(bodies)('%s: a problem with a code, never a 500', async (_, ask) => {
-    expectProblem(await service.ask('POST', '/v1/commands', { key, ...ask }));
+    expectProblem(await suite.service.ask('POST', '/v1/commands', { key, ...ask }));
   });
 });
 
@@ -113,16 +108,16 @@ describe('a request that cannot be answered', () => {
     ['GET', '/v1/admin/projections/stock/rebuilds/nonsense', 404],
     ['DELETE', '/v1/admin/keys/nonsense', 404],
   ] as const)('%s %s', async (method, path, status) => {
-    const answer = await service.ask(method, path);
+    const answer = await suite.service.ask(method, path);
     expectProblem(answer);
     if (status !== undefined) expect({ path, status: answer.status }).toEqual({ path, status });
   });
 
   it('asks for what is not in the log yet', async () => {
-    await service.ask('POST', '/v1/commands', { key, json: good });
-    expectProblem(await service.ask('GET', '/v1/stock/A/LDN1?at=999999'));
-    expectProblem(await service.ask('GET', '/v1/stock/A/LDN1?minPosition=999999'));
-    expectProblem(await service.ask('GET', '/v1/stock/A/LDN1/explain?field=colour'));
+    await suite.service.ask('POST', '/v1/commands', { key, json: good });
+    expectProblem(await suite.service.ask('GET', '/v1/stock/A/LDN1?at=999999'));
+    expectProblem(await suite.service.ask('GET', '/v1/stock/A/LDN1?minPosition=999999'));
+    expectProblem(await suite.service.ask('GET', '/v1/stock/A/LDN1/explain?field=colour'));
   });
 });
 
@@ -134,12 +129,12 @@ describe('a batch that cannot be understood', () => {
     ['broken JSON', { body: '[{', headers: JSON_TYPE }],
     ['too many commands', { json: Array.from({ length: 10_001 }, () => good) }],
   ] as const)('%s', async (_, ask) => {
-    expectProblem(await service.ask('POST', '/v1/commands/batch', { key, ...ask }));
+    expectProblem(await suite.service.ask('POST', '/v1/commands/batch', { key, ...ask }));
   });
 
   it('more than 16 MiB of JSON: answered before all of it is there', async () => {
     const status = await new Promise<number>((resolve, reject) => {
-      const sent = request(`${service.url}/v1/commands/batch`, {
+      const sent = request(`${suite.service.url}/v1/commands/batch`, {
         method: 'POST',
         headers: { ...JSON_TYPE, authorization: `Bearer ${key}`, 'content-length': 17 * 1024 * 1024 },
       });
@@ -155,7 +150,11 @@ describe('a batch that cannot be understood', () => {
 
   it('answers each bad line of a stream and goes on', async () => {
     const lines = ['', '{', 'null', `{"type":"ReceiveStock","sku":"${million}"}`, JSON.stringify(good), '7'];
-    const answer = await service.ask('POST', '/v1/commands/batch', { key, body: lines.join('\n'), headers: ndjson });
+    const answer = await suite.service.ask('POST', '/v1/commands/batch', {
+      key,
+      body: lines.join('\n'),
+      headers: ndjson,
+    });
     const outcomes = answer.text
       .trim()
       .split('\n')
@@ -167,24 +166,27 @@ describe('a batch that cannot be understood', () => {
 
 it('takes the largest quantity there is, and refuses what would leave the range', async () => {
   const most = { type: 'ReceiveStock', sku: 'MOST', location: 'LDN1', quantity: Number.MAX_SAFE_INTEGER };
-  expect(await service.ask('POST', '/v1/commands', { key, json: most })).toMatchObject({ status: 201 });
-  const answer = await service.ask('POST', '/v1/commands', { key, json: { ...most, quantity: 1 } });
+  expect(await suite.service.ask('POST', '/v1/commands', { key, json: most })).toMatchObject({ status: 201 });
+  const answer = await suite.service.ask('POST', '/v1/commands', { key, json: { ...most, quantity: 1 } });
   expectProblem(answer);
   expect(answer.json).toMatchObject({ code: 'quantity_overflow' });
-  const { json } = await service.ask('GET', '/v1/stock/MOST/LDN1?verified=true');
+  const { json } = await suite.service.ask('GET', '/v1/stock/MOST/LDN1?verified=true');
   expect(json).toMatchObject({ onHand: Number.MAX_SAFE_INTEGER });
 });
 
 it('keeps hostile but legal strings as they are', async () => {
   const sku = `'; drop table events; -- "\\ ☕ 𝄞 %2F`;
-  const posted = await service.ask('POST', '/v1/commands', { key, json: { ...good, sku, actor: 'a\u0000b\ud800' } });
-  const read = await service.ask('GET', `/v1/stock/${encodeURIComponent(sku)}/LDN1?verified=true`);
+  const posted = await suite.service.ask('POST', '/v1/commands', {
+    key,
+    json: { ...good, sku, actor: 'a\u0000b\ud800' },
+  });
+  const read = await suite.service.ask('GET', `/v1/stock/${encodeURIComponent(sku)}/LDN1?verified=true`);
   // An actor may be refused for its NUL; a SKU with quotes and four-byte characters may not.
   if (posted.status !== 201) {
     expectProblem(posted);
-    expect((await service.ask('POST', '/v1/commands', { key, json: { ...good, sku } })).status).toBe(201);
+    expect((await suite.service.ask('POST', '/v1/commands', { key, json: { ...good, sku } })).status).toBe(201);
   }
-  const again = await service.ask('GET', `/v1/stock/${encodeURIComponent(sku)}/LDN1?verified=true`);
+  const again = await suite.service.ask('GET', `/v1/stock/${encodeURIComponent(sku)}/LDN1?verified=true`);
   expect([read.status, again.status]).toContain(200);
   expect(again.json).toMatchObject({ sku, onHand: 1 });
 });

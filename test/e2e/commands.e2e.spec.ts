@@ -1,25 +1,16 @@
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { useService } from '../support/service-suite.js';
 
-let database: TestDatabase;
-let service: TestService;
+const suite = useService();
 let wms: string;
 let orders: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startTestService({ DATABASE_URL: database.url });
-  wms = await service.keyFor('wms');
-  orders = await service.keyFor('orders');
-}, 90_000);
-
-afterAll(async () => {
-  await service.end();
-  await database.drop();
+  wms = await suite.service.keyFor('wms');
+  orders = await suite.service.keyFor('orders');
 });
 
 const command = (json: unknown, key = orders, headers: Record<string, string> = {}) =>
-  service.ask('POST', '/v1/commands', { json, key, headers });
+  suite.service.ask('POST', '/v1/commands', { json, key, headers });
 
 const receive = (sku: string, quantity: number) =>
   command({ type: 'ReceiveStock', sku, location: 'LDN1', quantity }, wms);
@@ -81,7 +72,7 @@ describe('a single command', () => {
       belief: { before: 10, after: 8, readPosition: 1 },
     });
     expect({ status, json }).toMatchObject({ status: 201, json: { revision: 1, state: { held: 2, available: 8 } } });
-    const stream = await service.ask('GET', `/v1/streams/${encodeURIComponent('stock-LDN1/FULL')}?from=1`);
+    const stream = await suite.service.ask('GET', `/v1/streams/${encodeURIComponent('stock-LDN1/FULL')}?from=1`);
     expect(stream.json).toMatchObject({
       stream: 'stock-LDN1/FULL',
       events: [
@@ -123,10 +114,10 @@ describe('a single command', () => {
   it('has an outcome that can be asked for', async () => {
     await receive('ASKED', 3);
     const first = await command(hold('ASKED', 1, { commandId: 'asked-1' }));
-    const found = await service.ask('GET', '/v1/commands/asked-1', { key: orders });
+    const found = await suite.service.ask('GET', '/v1/commands/asked-1', { key: orders });
     expect(found.status).toBe(200);
     expect(found.json).toEqual({ ...(first.json as object), replayed: true });
-    expect(await service.ask('GET', '/v1/commands/nobody-sent-this')).toMatchObject({
+    expect(await suite.service.ask('GET', '/v1/commands/nobody-sent-this')).toMatchObject({
       status: 404,
       json: { code: 'command_not_found' },
     });
@@ -168,7 +159,7 @@ describe('idempotency', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(answers.filter(({ json }) => (json as { replayed: boolean }).replayed)).toHaveLength(49);
     expect(new Set(answers.map(({ json }) => (json as { position: number }).position)).size).toBe(1);
-    const { json } = await service.ask('GET', '/v1/stock/FIFTY/LDN1?verified=true');
+    const { json } = await suite.service.ask('GET', '/v1/stock/FIFTY/LDN1?verified=true');
     expect(json).toMatchObject({ held: 1, available: 99 });
   });
 });
@@ -182,7 +173,7 @@ it('never sells a unit twice: 500 parallel holds of 1 on 100', async () => {
   const refused = answers.filter(({ status }) => status === 409);
   expect(refused).toHaveLength(400);
   expect(new Set(refused.map(({ json }) => (json as { code: string }).code))).toEqual(new Set(['insufficient_stock']));
-  const { json } = await service.ask('GET', '/v1/stock/RACE/LDN1?verified=true');
+  const { json } = await suite.service.ask('GET', '/v1/stock/RACE/LDN1?verified=true');
   expect(json).toMatchObject({ onHand: 100, held: 100, free: 0, available: 0 });
 });
 
@@ -205,7 +196,10 @@ describe('a batch', () => {
   ];
 
   it('as a JSON array is answered in order, malformed lines among the rest', async () => {
-    const { status, json } = await service.ask('POST', '/v1/commands/batch', { json: lines('ARRAY'), key: orders });
+    const { status, json } = await suite.service.ask('POST', '/v1/commands/batch', {
+      json: lines('ARRAY'),
+      key: orders,
+    });
     expect(status).toBe(200);
     expect(json).toMatchObject({ results: outcomes('ARRAY') });
   });
@@ -214,7 +208,7 @@ describe('a batch', () => {
     const body = `${lines('LINES')
       .map((line) => JSON.stringify(line))
       .join('\n')}\n{broken\n`;
-    const { status, type, text } = await service.ask('POST', '/v1/commands/batch', {
+    const { status, type, text } = await suite.service.ask('POST', '/v1/commands/batch', {
       body,
       key: orders,
       headers: { 'content-type': 'application/x-ndjson' },
@@ -229,14 +223,14 @@ describe('a batch', () => {
 
   it('with atomic=true is all or nothing', async () => {
     const path = '/v1/commands/batch?atomic=true';
-    const refused = await service.ask('POST', path, { json: lines('WHOLE').slice(0, 3), key: orders });
+    const refused = await suite.service.ask('POST', path, { json: lines('WHOLE').slice(0, 3), key: orders });
     expect(refused).toMatchObject({
       status: 409,
       type: 'application/problem+json',
       json: { code: 'insufficient_stock', index: 2 },
     });
-    expect(await service.ask('GET', '/v1/stock/WHOLE/LDN1?verified=true')).toMatchObject({ status: 404 });
-    const done = await service.ask('POST', path, { json: lines('WHOLE').slice(0, 2), key: orders });
+    expect(await suite.service.ask('GET', '/v1/stock/WHOLE/LDN1?verified=true')).toMatchObject({ status: 404 });
+    const done = await suite.service.ask('POST', path, { json: lines('WHOLE').slice(0, 2), key: orders });
     expect(done).toMatchObject({
       status: 201,
       json: { results: [{ outcome: 'accepted' }, { outcome: 'accepted', revision: 1 }] },
@@ -246,7 +240,7 @@ describe('a batch', () => {
 
 describe('keys', () => {
   it('say which commands a subsystem may send', async () => {
-    const returns = await service.keyFor('returns', ['ReturnStock']);
+    const returns = await suite.service.keyFor('returns', ['ReturnStock']);
     const sent = await command(hold('SCOPE', 1), returns);
     expect(sent).toMatchObject({
       status: 403,
@@ -261,7 +255,7 @@ describe('keys', () => {
   });
 
   it('stop working when they are revoked, at once', async () => {
-    const created = await service.ask('POST', '/v1/admin/keys', {
+    const created = await suite.service.ask('POST', '/v1/admin/keys', {
       json: { subsystem: 'promo', commands: ['*'], admin: false },
     });
     expect(created).toMatchObject({
@@ -269,21 +263,21 @@ describe('keys', () => {
       json: { id: expect.any(String), subsystem: 'promo', key: expect.stringMatching(/^tm_/) },
     });
     const { id, key } = created.json as { id: string; key: string };
-    expect((await service.ask('GET', '/v1/stock/SINGLE', { key })).status).toBe(200);
-    expect((await service.ask('DELETE', `/v1/admin/keys/${id}`)).status).toBe(204);
-    expect(await service.ask('GET', '/v1/stock/SINGLE', { key })).toMatchObject({ status: 401 });
-    const { text } = await service.ask('GET', '/v1/admin/keys');
+    expect((await suite.service.ask('GET', '/v1/stock/SINGLE', { key })).status).toBe(200);
+    expect((await suite.service.ask('DELETE', `/v1/admin/keys/${id}`)).status).toBe(204);
+    expect(await suite.service.ask('GET', '/v1/stock/SINGLE', { key })).toMatchObject({ status: 401 });
+    const { text } = await suite.service.ask('GET', '/v1/admin/keys');
     expect(text).toContain(id);
     expect(text).not.toContain(key);
   });
 
   it('are needed, and admin ones for administration', async () => {
-    expect(await service.ask('GET', '/v1/stock/SINGLE', { key: null })).toMatchObject({
+    expect(await suite.service.ask('GET', '/v1/stock/SINGLE', { key: null })).toMatchObject({
       status: 401,
       type: 'application/problem+json',
     });
-    expect(await service.ask('GET', '/v1/stock/SINGLE', { key: 'tm_nonsense' })).toMatchObject({ status: 401 });
-    expect(await service.ask('GET', '/v1/admin/keys', { key: orders })).toMatchObject({
+    expect(await suite.service.ask('GET', '/v1/stock/SINGLE', { key: 'tm_nonsense' })).toMatchObject({ status: 401 });
+    expect(await suite.service.ask('GET', '/v1/admin/keys', { key: orders })).toMatchObject({
       status: 403,
       json: { code: 'admin_required' },
     });

@@ -1,18 +1,6 @@
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { useService } from '../support/service-suite.js';
 
-let database: TestDatabase;
-let service: TestService;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startTestService({ DATABASE_URL: database.url });
-}, 90_000);
-
-afterAll(async () => {
-  await service.end();
-  await database.drop();
-});
+const suite = useService();
 
 interface Examples {
   readonly [name: string]: { readonly value: Record<string, unknown> };
@@ -27,7 +15,7 @@ interface Document {
 }
 
 it('is served with its page, without a key and without the network', async () => {
-  const page = await service.ask('GET', '/docs', { key: null });
+  const page = await suite.service.ask('GET', '/docs', { key: null });
   expect(page).toMatchObject({ status: 200, type: 'text/html' });
   const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
   expect(sources.length).toBeGreaterThan(0);
@@ -35,14 +23,14 @@ it('is served with its page, without a key and without the network', async () =>
 });
 
 it('has an example of every command, and the service understands each', async () => {
-  const { json } = await service.ask('GET', '/openapi.json', { key: null });
+  const { json } = await suite.service.ask('GET', '/openapi.json', { key: null });
   const document = json as unknown as Document;
   expect(document.openapi).toMatch(/^3\./);
   const examples = document.paths['/v1/commands']?.['post']?.requestBody?.content['application/json']?.examples ?? {};
   const values = Object.values(examples).map(({ value }) => value);
   expect(new Set(values.map(({ type }) => type)).size).toBe(16);
   for (const value of values) {
-    const { status, json: answer } = await service.ask('POST', '/v1/commands', { json: value });
+    const { status, json: answer } = await suite.service.ask('POST', '/v1/commands', { json: value });
     // Refused for want of stock is an answer; not understood would be a wrong example.
     expect({ value, answer, understood: [201, 409, 422].includes(status) }).toMatchObject({ understood: true });
   }

@@ -1,27 +1,21 @@
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { useService } from '../support/service-suite.js';
 
-let database: TestDatabase;
-let service: TestService;
+const suite = useService();
 let key: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startTestService({ DATABASE_URL: database.url });
-  key = await service.keyFor('warehouse');
-}, 90_000);
-
-afterAll(async () => {
-  await service.end();
-  await database.drop();
+  key = await suite.service.keyFor('warehouse');
 });
 
 const send = async (command: object): Promise<void> => {
-  const { status, json } = await service.ask('POST', '/v1/commands', { key, json: { location: 'LDN1', ...command } });
+  const { status, json } = await suite.service.ask('POST', '/v1/commands', {
+    key,
+    json: { location: 'LDN1', ...command },
+  });
   expect({ status, json }).toMatchObject({ status: 201 });
 };
 const onHand = async (sku: string) => {
-  const { json } = await service.ask('GET', `/v1/stock/${sku}/LDN1?verified=true`);
+  const { json } = await suite.service.ask('GET', `/v1/stock/${sku}/LDN1?verified=true`);
   return (json as { onHand: number }).onHand;
 };
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -45,7 +39,7 @@ it('compares a count with the log as of the time of counting, whatever is sold m
       { sku: 'UNKNOWN', counted: 3, countedAt },
     ],
   };
-  const first = await service.ask('POST', '/v1/reconciliations', { key, json: upload });
+  const first = await suite.service.ask('POST', '/v1/reconciliations', { key, json: upload });
   expect(first.status).toBe(201);
   expect(first.json).toMatchObject({
     id: expect.any(String),
@@ -67,29 +61,31 @@ it('compares a count with the log as of the time of counting, whatever is sold m
   });
   const { id } = first.json as { id: string };
 
-  const again = await service.ask('POST', '/v1/reconciliations', { key, json: upload });
+  const again = await suite.service.ask('POST', '/v1/reconciliations', { key, json: upload });
   expect(again.json).toMatchObject({ id, summary: { lines: 4, matched: 1, short: 2, over: 1 } });
   expect(await onHand('SHORT')).toBe(30);
 
-  const part = await service.ask('POST', `/v1/reconciliations/${id}/approve`, { key, json: { lines: [0] } });
+  const part = await suite.service.ask('POST', `/v1/reconciliations/${id}/approve`, { key, json: { lines: [0] } });
   expect(part).toMatchObject({ status: 200, json: { status: 'partly_approved' } });
   expect([await onHand('SHORT'), await onHand('ZERO')]).toEqual([28, 2]);
 
   for (let times = 0; times < 2; times += 1) {
-    const all = await service.ask('POST', `/v1/reconciliations/${id}/approve`, { key, json: {} });
+    const all = await suite.service.ask('POST', `/v1/reconciliations/${id}/approve`, { key, json: {} });
     expect(all).toMatchObject({ status: 200, json: { status: 'approved' } });
   }
   expect([await onHand('SHORT'), await onHand('RIGHT'), await onHand('ZERO'), await onHand('UNKNOWN')]).toEqual([
     28, 7, 0, 3,
   ]);
-  expect(await service.ask('GET', `/v1/reconciliations/${id}`)).toMatchObject({ json: { id, status: 'approved' } });
+  expect(await suite.service.ask('GET', `/v1/reconciliations/${id}`)).toMatchObject({
+    json: { id, status: 'approved' },
+  });
 });
 
 it('takes the file of a scanner', async () => {
   await send({ type: 'ReceiveStock', sku: 'CSV', quantity: 3 });
   await pause();
   const file = `\ufeffsku;counted;condition;countedAt\r\n"CSV";2;sellable;${new Date().toISOString()}\r\n`;
-  const answer = await service.ask('POST', '/v1/reconciliations?location=LDN1&countedBy=scanner-7', {
+  const answer = await suite.service.ask('POST', '/v1/reconciliations?location=LDN1&countedBy=scanner-7', {
     key,
     body: file,
     headers: { 'content-type': 'text/csv' },
@@ -99,7 +95,7 @@ it('takes the file of a scanner', async () => {
     json: { lines: [{ sku: 'CSV', counted: 2, expected: 3, variance: -1 }] },
   });
 
-  const bad = await service.ask('POST', '/v1/reconciliations?location=LDN1&countedBy=scanner-7', {
+  const bad = await suite.service.ask('POST', '/v1/reconciliations?location=LDN1&countedBy=scanner-7', {
     key,
     body: 'sku,counted,countedAt\nA,two,2026-01-01T00:00:00Z\n',
     headers: { 'content-type': 'text/csv' },

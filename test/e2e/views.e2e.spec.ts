@@ -1,32 +1,30 @@
 import pg from 'pg';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { useService } from '../support/service-suite.js';
 
-let database: TestDatabase;
-let service: TestService;
 let sql: pg.Client;
 let key: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startTestService({ DATABASE_URL: database.url });
-  key = await service.keyFor('wms');
-  sql = new pg.Client({ connectionString: database.url });
-  await sql.connect();
-}, 90_000);
-
+// Hooks run in the order they are written: this client goes before its database does.
 afterAll(async () => {
   await sql.end();
-  await service.end();
-  await database.drop();
+});
+const suite = useService();
+
+beforeAll(async () => {
+  key = await suite.service.keyFor('wms');
+  sql = new pg.Client({ connectionString: suite.database.url });
+  await sql.connect();
 });
 
 const send = async (command: object): Promise<number> => {
-  const { status, json } = await service.ask('POST', '/v1/commands', { key, json: { location: 'LDN1', ...command } });
+  const { status, json } = await suite.service.ask('POST', '/v1/commands', {
+    key,
+    json: { location: 'LDN1', ...command },
+  });
   expect({ status, json }).toMatchObject({ status: 201 });
   return (json as { position: number }).position;
 };
-const get = (path: string) => service.ask('GET', path);
+const get = (path: string) => suite.service.ask('GET', path);
 
 describe('reading stock', () => {
   it('shows what was written, at once with minPosition, and says how fresh it is', async () => {
@@ -160,7 +158,7 @@ describe('explain', () => {
 
 describe('a view that was changed by somebody', () => {
   const rebuild = async () => {
-    const started = await service.ask('POST', '/v1/admin/projections/stock/rebuilds', { json: {} });
+    const started = await suite.service.ask('POST', '/v1/admin/projections/stock/rebuilds', { json: {} });
     expect(started.status).toBe(202);
     const { rebuildId } = started.json as { rebuildId: string };
     for (;;) {
