@@ -37,7 +37,8 @@ export class ConfigError extends Error {
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_DATA_DIR = '.tallyman';
-const MIN_ADMIN_KEY = 16;
+/** Shorter ones can be guessed. */
+const SAFE_ADMIN_KEY = 16;
 
 /** A variable that is there and not blank. */
 export const given = (env: Environment, name: string): string | undefined => {
@@ -57,8 +58,6 @@ export const readConfig = (env: Environment): ServiceConfig => {
   if (given(env, 'EVENTSTORE_URL') !== undefined)
     problems.push('EVENTSTORE_URL is set, but this release keeps its log in PostgreSQL only; unset it.');
   const adminKey = given(env, 'TALLYMAN_ADMIN_KEY');
-  if (adminKey !== undefined && adminKey.length < MIN_ADMIN_KEY)
-    problems.push(`TALLYMAN_ADMIN_KEY must have at least ${String(MIN_ADMIN_KEY)} characters.`);
   const logLevel = given(env, 'LOG_LEVEL') ?? 'info';
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}; it is "${logLevel}".`);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems);
@@ -72,11 +71,18 @@ export const readConfig = (env: Environment): ServiceConfig => {
   };
 };
 
-/** Things that are set and do nothing yet: said at the start, so that nobody relies on them. */
-export const configWarnings = (env: Environment): readonly string[] =>
-  given(env, 'REDIS_URL') === undefined
-    ? []
-    : ['REDIS_URL is set, but this release caches in memory only; reads work without Redis.'];
+/** Settings that work and should give pause: said at the start. */
+export const configWarnings = (env: Environment): readonly string[] => {
+  const adminKey = given(env, 'TALLYMAN_ADMIN_KEY');
+  return [
+    ...(given(env, 'REDIS_URL') === undefined
+      ? []
+      : ['REDIS_URL is set, but this release caches in memory only; reads work without Redis.']),
+    ...(adminKey === undefined || adminKey.length >= SAFE_ADMIN_KEY
+      ? []
+      : [`TALLYMAN_ADMIN_KEY can be guessed: give it ${String(SAFE_ADMIN_KEY)} random characters or more.`]),
+  ];
+};
 
 /** Where the command line and the examples find the service. */
 export const readClientConfig = (env: Environment): ClientConfig => {
