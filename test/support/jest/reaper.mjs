@@ -25,10 +25,11 @@ const serverPid = (cluster) => {
   }
 };
 
+/** One that has ended and waits for its parent to look (Z) is not: some containers' first process takes seconds to do so. */
 const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
