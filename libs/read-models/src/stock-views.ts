@@ -80,6 +80,24 @@ export interface StockOfSku {
   readonly transfers: readonly TransferRow[];
 }
 
+export type HoldRowKey = Pick<HoldRow, 'location' | 'sku' | 'holdId'>;
+export type TransferRowKey = Pick<TransferRow, 'transferId' | 'sku' | 'from'>;
+export type CountLineRowKey = Pick<CountLineRow, 'reconciliationId' | 'line'>;
+
+/** A count line cell by cell: of an approval that was spoilt, a part may be there without the rest. */
+export interface StoredCountLine extends Omit<CountLineRow, 'reconciled'> {
+  readonly reconciledDelta?: number;
+  readonly reconciledPosition?: number;
+  readonly approvedBy?: string;
+}
+
+/** All rows of a view table as they are stored, for whoever checks them. Every method reads one consistent snapshot. */
+export interface TableRows<Key, Row extends Key> {
+  /** In order of the key, after the given one. */
+  page(after: Key | undefined, limit: number): Promise<Viewed<readonly Row[]>>;
+  row(key: Key): Promise<Viewed<Row | undefined>>;
+}
+
 /** The live generation of the stock views. Every method reads one consistent snapshot. */
 export interface StockViews {
   item(id: StockItemId): Promise<Viewed<StockItemRow | undefined>>;
@@ -99,6 +117,9 @@ export interface StockViews {
   /** All that is still in transit, oldest dispatch first, after the given position of dispatch. */
   transfersInTransit(afterPosition: number, limit: number): Promise<Viewed<readonly TransferRow[]>>;
   countLines(reconciliationId: string): Promise<Viewed<readonly CountLineRow[]>>;
+  readonly holdRows: TableRows<HoldRowKey, HoldRow>;
+  readonly transferRows: TableRows<TransferRowKey, TransferRow>;
+  readonly countLineRows: TableRows<CountLineRowKey, StoredCountLine>;
   /** Position of the live generation. */
   position(): Promise<number>;
 }

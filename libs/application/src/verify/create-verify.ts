@@ -1,15 +1,24 @@
 import type { EventStore } from '@tallyman/event-store';
+import type { StockViews } from '@tallyman/read-models';
+import { countLineTable, holdTable, transferTable } from './checked-tables.js';
 import { Findings } from './findings.js';
 import { LogCheck } from './log-check.js';
-import { ViewCheck, type CheckedViews } from './view-check.js';
-import type { Verify, VerifyOptions, VerifyReport } from './verify.js';
+import { Snapshots } from './snapshots.js';
+import { TableCheck } from './table-check.js';
+import type { Verify, VerifyOptions, VerifyProgress, VerifyReport } from './verify.js';
+import { ViewCheck } from './view-check.js';
+
+export type CheckedViews = Pick<
+  StockViews,
+  'item' | 'items' | 'holdRows' | 'transferRows' | 'countLineRows' | 'position'
+>;
 
 export interface VerifyPorts {
   readonly store: EventStore;
   readonly views: CheckedViews;
 }
 
-/** Memory is bounded by the number of streams, not of events. */
+/** Memory is bounded by the number of streams, open holds, transfers and count lines, not of events. */
 export const createVerify =
   ({ store, views }: VerifyPorts): Verify =>
   async (options = {}) => {
@@ -17,35 +26,41 @@ export const createVerify =
     const viewed = await views.position();
     const head = (await store.head()).position;
     const findings = new Findings();
-    const tell = teller(options, findings, head);
-    const log = new LogCheck(store, findings, () => {
-      tell(log, viewCheck, 'log');
+    const tables = tableChecks(views, findings);
+    const log: LogCheck = new LogCheck(store, tables, findings, () => {
+      tell('log');
     });
-    const viewCheck: ViewCheck = new ViewCheck(views, log, findings, () => {
-      tell(log, viewCheck, 'views');
+    const snapshots: Snapshots = new Snapshots(log, findings, () => {
+      tell('views');
     });
+    const tell = (phase: VerifyProgress['phase']): void => {
+      const { position } = log;
+      progress(options, { phase, position, head, rows: snapshots.rows, problems: findings.total });
+    };
     await log.advanceTo(Math.min(viewed, head));
-    await viewCheck.run();
+    for (const check of [new ViewCheck(views, log, findings), ...tables]) if (!(await check.run(snapshots))) break;
     await log.advanceTo(head);
-    return reportOf(findings, log, viewCheck);
+    return reportOf(findings, log, snapshots);
   };
 
-type Tell = (log: LogCheck, views: ViewCheck, phase: 'log' | 'views') => void;
+const tableChecks = (views: CheckedViews, findings: Findings) => [
+  new TableCheck(holdTable, views.holdRows, findings),
+  new TableCheck(transferTable, views.transferRows, findings),
+  new TableCheck(countLineTable, views.countLineRows, findings),
+];
 
-const teller =
-  ({ onProgress, signal }: VerifyOptions, findings: Findings, head: number): Tell =>
-  ({ position }, { rows }, phase) => {
-    signal?.throwIfAborted();
-    onProgress?.({ phase, position, head: Math.max(head, position), rows, problems: findings.total });
-  };
+const progress = ({ onProgress, signal }: VerifyOptions, reached: VerifyProgress): void => {
+  signal?.throwIfAborted();
+  onProgress?.({ ...reached, head: Math.max(reached.head, reached.position) });
+};
 
-const reportOf = (findings: Findings, log: LogCheck, views: ViewCheck): VerifyReport => ({
+const reportOf = (findings: Findings, log: LogCheck, { rows, position }: Snapshots): VerifyReport => ({
   clean: findings.total === 0,
   events: log.events,
   streams: log.streams.size,
   head: log.position,
-  rows: views.rows,
-  viewPosition: views.position,
+  rows,
+  viewPosition: position,
   problems: findings.listed,
   counts: findings.counts,
 });

@@ -1,10 +1,17 @@
 import { decode, type DecodedEvent, type RecordedEvent } from '@tallyman/event-catalog';
 import type { EventStore } from '@tallyman/event-store';
+import type { StockFact } from '@tallyman/projections';
 import { checkCommands } from './command-check.js';
 import type { Findings } from './findings.js';
 import { StreamCheck } from './stream-check.js';
 
 const PAGE = 1000;
+
+/** Follows the log, one event after the other. */
+export interface Follower {
+  /** May throw when the event's data are not those of its type. */
+  add(fact: StockFact): void;
+}
 
 /** Reads the log once, in order, as far as it is asked to; remembers the state of every stream at the position it has come to. */
 export class LogCheck {
@@ -16,6 +23,7 @@ export class LogCheck {
 
   constructor(
     private readonly store: EventStore,
+    private readonly followers: readonly Follower[],
     private readonly findings: Findings,
     private readonly onPage: () => void,
   ) {}
@@ -44,7 +52,8 @@ export class LogCheck {
     for (const recorded of page) {
       this.checkOrder(recorded);
       const event = this.read(recorded);
-      this.streamOf(recorded.stream).add(recorded, event);
+      const fact = this.streamOf(recorded.stream).add(recorded, event);
+      if (fact !== undefined) this.tell(recorded, fact);
       if (event !== undefined) decoded.push(event);
       this.position = recorded.position;
       this.events += 1;
@@ -71,13 +80,22 @@ export class LogCheck {
     try {
       return decode(recorded);
     } catch (cause) {
-      const { position, stream } = recorded;
-      this.findings.add('event_unreadable', cause instanceof Error ? cause.message : String(cause), {
-        position,
-        stream,
-      });
+      this.unreadable(recorded, cause);
       return undefined;
     }
+  }
+
+  private tell(recorded: RecordedEvent, fact: StockFact): void {
+    try {
+      for (const follower of this.followers) follower.add(fact);
+    } catch (cause) {
+      this.unreadable(recorded, cause);
+    }
+  }
+
+  private unreadable({ position, stream }: RecordedEvent, cause: unknown): void {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    this.findings.add('event_unreadable', detail, { position, stream });
   }
 
   private streamOf(stream: string): StreamCheck {

@@ -17,6 +17,7 @@ import {
   type StockQuantities,
 } from '@tallyman/inventory';
 import { isWhole } from '@tallyman/kernel';
+import type { StockFact } from '@tallyman/projections';
 import type { Findings } from './findings.js';
 
 /** What is remembered of one stream: bounded, however long it is. */
@@ -40,16 +41,17 @@ export class StreamCheck {
     this.quantities = Object.fromEntries(STOCK_FIELDS.map((field) => [field, 0])) as Record<StockField, number>;
   }
 
-  /** The next event of the stream; `undefined` as decoded when it cannot be read. */
-  add(recorded: RecordedEvent, decoded: DecodedEvent | undefined): void {
+  /** The next event of the stream; `undefined` as decoded when it cannot be read. Gives what other views are to be told of it. */
+  add(recorded: RecordedEvent, decoded: DecodedEvent | undefined): StockFact | undefined {
     this.checkChain(recorded);
     this.revision = recorded.revision;
     this.position = recorded.position;
     // A copy: a slice of a driver's buffer would keep the whole of it in memory.
     this.hash = Uint8Array.from(recorded.hash);
-    if (decoded === undefined || !isStockEvent(decoded)) return;
-    if (this.item === undefined) this.report('event_misplaced', recorded, `${decoded.type} is in no stock stream`);
-    else this.apply(recorded, decoded, this.item);
+    if (decoded === undefined || !isStockEvent(decoded)) return undefined;
+    if (this.item !== undefined) return this.apply(recorded, decoded, this.item);
+    this.report('event_misplaced', recorded, `${decoded.type} is in no stock stream`);
+    return undefined;
   }
 
   private checkChain(recorded: RecordedEvent): void {
@@ -65,11 +67,11 @@ export class StreamCheck {
       );
   }
 
-  private apply(recorded: RecordedEvent, event: DecodedStockEvent, item: StockItemId): void {
+  private apply(recorded: RecordedEvent, event: DecodedStockEvent, item: StockItemId): StockFact | undefined {
     const effect = effectOf(item, event);
     if (effect === undefined) {
       this.report('event_unreadable', recorded, `the data of this ${event.type} do not say whole quantities`);
-      return;
+      return undefined;
     }
     if (effect.physical !== 0)
       this.report(
@@ -82,6 +84,7 @@ export class StreamCheck {
       if (effect.deltas[condition] < 0 && this.quantities[condition] < 0)
         this.report('place_below_zero', recorded, `${condition} is ${String(this.quantities[condition])}`);
     this.checkPromises(recorded);
+    return { item, event };
   }
 
   private checkPromises(recorded: RecordedEvent): void {

@@ -1,8 +1,8 @@
 import type { Condition, LocationId, Sku } from '@tallyman/inventory';
-import type { CountLineRow } from '@tallyman/read-models';
+import type { CountLineRow, CountLineRowKey, StoredCountLine } from '@tallyman/read-models';
 import { CountLineEntity } from '../entities/count-line.entity.js';
 import { LIVE } from './live-rows.js';
-import type { ViewQuery } from './live-rows.js';
+import type { Select, TableQueries, ViewQuery } from './live-rows.js';
 
 interface CountLineRecord {
   reconciliation_id: string;
@@ -28,7 +28,7 @@ const reconciled = (record: CountLineRecord): Pick<CountLineRow, 'reconciled'> =
     : { reconciled: { delta, position, approvedBy } };
 };
 
-const map = (record: CountLineRecord): CountLineRow => ({
+const observed = (record: CountLineRecord): Omit<CountLineRow, 'reconciled'> => ({
   reconciliationId: record.reconciliation_id,
   line: record.line,
   sku: record.sku,
@@ -39,17 +39,39 @@ const map = (record: CountLineRecord): CountLineRow => ({
   observedPosition: record.observed_position,
   countedAt: record.counted_at,
   countedBy: record.counted_by,
-  ...reconciled(record),
   appliedPosition: record.applied_position,
 });
 
+const map = (record: CountLineRecord): CountLineRow => ({ ...observed(record), ...reconciled(record) });
+
+const mapCells = (record: CountLineRecord): StoredCountLine => ({
+  ...observed(record),
+  ...(record.reconciled_delta === null ? {} : { reconciledDelta: record.reconciled_delta }),
+  ...(record.reconciled_position === null ? {} : { reconciledPosition: record.reconciled_position }),
+  ...(record.approved_by === null ? {} : { approvedBy: record.approved_by }),
+});
+
+const lines = (from: Select): Select => from.select('r.*').from(CountLineEntity, 'r').where(LIVE);
+
 export const countLineRows = (reconciliationId: string): ViewQuery<CountLineRow> => ({
   select: (from) =>
-    from
-      .select('r.*')
-      .from(CountLineEntity, 'r')
-      .where(LIVE)
-      .andWhere('r.reconciliationId = :reconciliationId', { reconciliationId })
-      .orderBy('r.line'),
+    lines(from).andWhere('r.reconciliationId = :reconciliationId', { reconciliationId }).orderBy('r.line'),
   map,
 });
+
+const KEY = '(r.reconciliation_id, r.line)';
+const keyOf = ({ reconciliationId, line }: CountLineRowKey): CountLineRowKey => ({ reconciliationId, line });
+
+export const storedCountLines: TableQueries<CountLineRowKey, StoredCountLine> = {
+  page: (after, limit) => ({
+    select: (from) => {
+      const all = lines(from).orderBy('r.reconciliationId').addOrderBy('r.line').limit(limit);
+      return after === undefined ? all : all.andWhere(`${KEY} > (:reconciliationId, :line)`, keyOf(after));
+    },
+    map: mapCells,
+  }),
+  row: (key) => ({
+    select: (from) => lines(from).andWhere(`${KEY} = (:reconciliationId, :line)`, keyOf(key)),
+    map: mapCells,
+  }),
+};

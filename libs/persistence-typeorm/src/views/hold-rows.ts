@@ -1,8 +1,8 @@
 import type { LocationId, Sku, StockItemId } from '@tallyman/inventory';
-import type { HoldRow } from '@tallyman/read-models';
+import type { HoldRow, HoldRowKey } from '@tallyman/read-models';
 import { StockHoldEntity } from '../entities/stock-hold.entity.js';
 import { LIVE } from './live-rows.js';
-import type { ViewQuery } from './live-rows.js';
+import type { Select, TableQueries, ViewQuery } from './live-rows.js';
 
 interface HoldRecord {
   location: LocationId;
@@ -24,12 +24,28 @@ const map = (record: HoldRecord): HoldRow => ({
   appliedPosition: record.applied_position,
 });
 
+const KEY = '(r.location, r.sku, r.hold_id)';
+const keyOf = ({ location, sku, holdId }: HoldRowKey): HoldRowKey => ({ location, sku, holdId });
+
+const holds = (from: Select): Select => from.select('r.*').from(StockHoldEntity, 'r').where(LIVE);
+
+export const storedHolds: TableQueries<HoldRowKey, HoldRow> = {
+  page: (after, limit) => ({
+    select: (from) => {
+      const all = holds(from).orderBy('r.location').addOrderBy('r.sku').addOrderBy('r.holdId').limit(limit);
+      return after === undefined ? all : all.andWhere(`${KEY} > (:location, :sku, :holdId)`, keyOf(after));
+    },
+    map,
+  }),
+  row: (key) => ({
+    select: (from) => holds(from).andWhere(`${KEY} = (:location, :sku, :holdId)`, keyOf(key)),
+    map,
+  }),
+};
+
 export const holdsOf = ({ location, sku }: StockItemId, limit: number): ViewQuery<HoldRow> => ({
   select: (from) =>
-    from
-      .select('r.*')
-      .from(StockHoldEntity, 'r')
-      .where(LIVE)
+    holds(from)
       .andWhere('r.location = :location and r.sku = :sku', { location, sku })
       .orderBy('r.heldAtPosition')
       .addOrderBy('r.holdId')

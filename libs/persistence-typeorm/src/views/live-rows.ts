@@ -1,6 +1,6 @@
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { STOCK_PROJECTION } from '@tallyman/read-models';
-import type { Viewed, ViewedGeneration } from '@tallyman/read-models';
+import type { TableRows, Viewed, ViewedGeneration } from '@tallyman/read-models';
 import { ProjectionEntity, ProjectionGenerationEntity } from '../entities/projection.entity.js';
 
 export type Select = SelectQueryBuilder<ObjectLiteral>;
@@ -11,6 +11,12 @@ export interface ViewQuery<Row> {
   readonly select: (from: Select) => Select;
   /** Takes a record as PostgreSQL's `to_json` writes it; numbers are exact there up to 2^53. */
   readonly map: (record: never) => Row;
+}
+
+/** How a view table is read row by row. A page goes by key, so that one deep in a big table costs what the first one costs. */
+export interface TableQueries<Key, Row extends Key> {
+  page(after: Key | undefined, limit: number): ViewQuery<Row>;
+  row(key: Key): ViewQuery<Row>;
 }
 
 /** The condition that names the generation readers see. */
@@ -65,3 +71,17 @@ export const readRows = async <Row>(database: DataSource, query: ViewQuery<Row>)
   const viewed = await readLive(database, { rows: query });
   return { ...viewed, value: viewed.value.rows };
 };
+
+/** The first row that the query finds. */
+export const readRow = async <Row>(database: DataSource, query: ViewQuery<Row>): Promise<Viewed<Row | undefined>> => {
+  const viewed = await readRows(database, query);
+  return { ...viewed, value: viewed.value[0] };
+};
+
+export const tableRows = <Key, Row extends Key>(
+  database: DataSource,
+  queries: TableQueries<Key, Row>,
+): TableRows<Key, Row> => ({
+  page: (after, limit) => readRows(database, queries.page(after, limit)),
+  row: (key) => readRow(database, queries.row(key)),
+});

@@ -1,16 +1,13 @@
 import type { DataSource } from 'typeorm';
 import type { StockViews } from '@tallyman/read-models';
-import { countLineRows } from './count-line-rows.js';
-import { dueItems, holdsOf } from './hold-rows.js';
+import { countLineRows, storedCountLines } from './count-line-rows.js';
+import { dueItems, holdsOf, storedHolds } from './hold-rows.js';
 import { itemsAfter, itemsOfSku, oneItem } from './item-rows.js';
-import { readLive, readRows } from './live-rows.js';
-import { inTransitAfter, inTransitAt, inTransitOfSku, transferRows } from './transfer-rows.js';
+import { readLive, readRow, readRows, tableRows } from './live-rows.js';
+import { inTransitAfter, inTransitAt, inTransitOfSku, storedTransfers, transferRows } from './transfer-rows.js';
 
 export const createStockViews = (database: DataSource): StockViews => ({
-  async item(id) {
-    const viewed = await readRows(database, oneItem(id));
-    return { ...viewed, value: viewed.value[0] };
-  },
+  item: (id) => readRow(database, oneItem(id)),
   itemsOfSku: (sku) => readRows(database, itemsOfSku(sku)),
   stockOf: (sku, location) =>
     readLive(
@@ -28,6 +25,9 @@ export const createStockViews = (database: DataSource): StockViews => ({
   transfer: (transferId) => readRows(database, transferRows(transferId)),
   transfersInTransit: (afterPosition, limit) => readRows(database, inTransitAfter(afterPosition, limit)),
   countLines: (reconciliationId) => readRows(database, countLineRows(reconciliationId)),
+  holdRows: tableRows(database, storedHolds),
+  transferRows: tableRows(database, storedTransfers),
+  countLineRows: tableRows(database, storedCountLines),
   async position() {
     return (await readLive(database, {})).position;
   },

@@ -1,8 +1,8 @@
 import type { Condition, LocationId, Sku, StockItemId } from '@tallyman/inventory';
-import type { TransferRow } from '@tallyman/read-models';
+import type { TransferRow, TransferRowKey } from '@tallyman/read-models';
 import { StockTransferEntity } from '../entities/stock-transfer.entity.js';
 import { LIVE } from './live-rows.js';
-import type { Select, ViewQuery } from './live-rows.js';
+import type { Select, TableQueries, ViewQuery } from './live-rows.js';
 
 interface TransferRecord {
   transfer_id: string;
@@ -30,8 +30,9 @@ const map = (record: TransferRecord): TransferRow => ({
   appliedPosition: record.applied_position,
 });
 
-const transfers = (from: Select): Select =>
-  from.select('r.*').from(StockTransferEntity, 'r').where(LIVE).orderBy('r.dispatchedAtPosition');
+const allTransfers = (from: Select): Select => from.select('r.*').from(StockTransferEntity, 'r').where(LIVE);
+
+const transfers = (from: Select): Select => allTransfers(from).orderBy('r.dispatchedAtPosition');
 
 // Not `> 0`: what is below 0 is wrong, and must be seen.
 const inTransit = 'r.in_transit <> 0';
@@ -59,3 +60,24 @@ export const inTransitAfter = (position: number, limit: number): ViewQuery<Trans
     transfers(from).andWhere(inTransit).andWhere('r.dispatchedAtPosition > :position', { position }).limit(limit),
   map,
 });
+
+const KEY = '(r.transfer_id, r.sku, r.from_location)';
+const keyOf = ({ transferId, sku, from }: TransferRowKey): TransferRowKey => ({ transferId, sku, from });
+
+export const storedTransfers: TableQueries<TransferRowKey, TransferRow> = {
+  page: (after, limit) => ({
+    select: (rows) => {
+      const all = allTransfers(rows)
+        .orderBy('r.transferId')
+        .addOrderBy('r.sku')
+        .addOrderBy('r.fromLocation')
+        .limit(limit);
+      return after === undefined ? all : all.andWhere(`${KEY} > (:transferId, :sku, :from)`, keyOf(after));
+    },
+    map,
+  }),
+  row: (key) => ({
+    select: (rows) => allTransfers(rows).andWhere(`${KEY} = (:transferId, :sku, :from)`, keyOf(key)),
+    map,
+  }),
+};
