@@ -8,6 +8,7 @@ import { parseCommand, type Sender } from '../http/commands/parse-command.js';
 import type { Metrics } from '../http/operations/metrics.js';
 import { METRICS } from '../http/operations/token.js';
 import { ProblemError } from '../http/problems/problem.js';
+import { withCommandId } from '../http/problems/to-problem.js';
 import {
   FindCommand,
   SubmitAtomic,
@@ -30,9 +31,17 @@ export class SubmitCommandHandler implements ICommandHandler<SubmitCommand> {
 
   async execute({ body, sender }: SubmitCommand): Promise<SubmitOutcome> {
     const parsed = parseCommand(body, { ...sender, receivedAt: this.clock() });
-    const outcome = parsed.kind === 'invalid' ? parsed : await this.gate.submit(parsed.submission);
+    const outcome = parsed.kind === 'invalid' ? parsed : await this.submit(parsed.submission);
     this.metrics.commands.inc(labelsOf(outcome));
     return outcome;
+  }
+
+  private async submit(submission: Submission): Promise<CommandResult> {
+    try {
+      return await this.gate.submit(submission);
+    } catch (error) {
+      throw withCommandId(error, submission.context.commandId);
+    }
   }
 }
 

@@ -54,7 +54,10 @@ export type AtomicResult =
   /** Nothing of the batch was done; `index` is the first command that was refused. */
   | { readonly kind: 'refused'; readonly index: number; readonly result: RefusedResult };
 
-/** Not now: the same command may be sent again later. Nothing of it was decided or stored. */
+/**
+ * Not now: the same command may be sent again later. Nothing of it was decided, except with `log_unavailable`: then the log may have
+ * taken it and the answer was lost. Sent again under its id it gets its first answer; `GET /v1/commands/{commandId}` tells too.
+ */
 export class UnavailableError extends Error {
   constructor(
     readonly code: 'overloaded' | 'not_owner' | 'log_unavailable' | 'shutting_down' | 'view_behind',

@@ -142,13 +142,16 @@ class LogSequencer implements Sequencer {
 
   private async runGroup(jobs: readonly Job[]): Promise<void> {
     this.underWay = jobs.length;
+    let inGroup = jobs;
     try {
       const writer = (this.writer ??= await this.takeOverAgain());
       const plan = await this.plan(jobs, writer);
+      const deferred = new Set(plan.deferred);
+      inGroup = jobs.filter((job) => !deferred.has(job));
       this.queue.unshift(...plan.deferred);
       if (plan.items.length > 0) await this.append(plan, writer);
     } catch (error) {
-      await this.recover(error, jobs);
+      await this.recover(error, inGroup);
     } finally {
       this.underWay = 0;
     }

@@ -57,7 +57,7 @@ export interface RuntimeOptions {
 
 const CACHED_STREAMS = 20_000;
 const CACHED_ITEMS = 50_000;
-const MAX_PENDING = 20_000;
+const MAX_PENDING = 4096;
 const MAX_GROUP = 256;
 const EXPIRY_INTERVAL_MS = 1000;
 const VIEW_PATIENCE_MS = 5000;

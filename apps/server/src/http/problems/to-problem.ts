@@ -32,8 +32,22 @@ const lostConnection = (error: unknown, depth = 3): boolean => {
   return lostConnection(cause, depth - 1) || lostConnection(driverError, depth - 1);
 };
 
-const unavailable = (code: UnavailableError['code'], detail: string, seconds: number): ProblemError =>
-  new ProblemError(code, detail, { retryAfterSeconds: seconds }, { 'retry-after': String(seconds) });
+const unavailable = (
+  code: UnavailableError['code'],
+  detail: string,
+  seconds: number,
+  members: Readonly<Record<string, unknown>> = {},
+): ProblemError =>
+  new ProblemError(code, detail, { ...members, retryAfterSeconds: seconds }, { 'retry-after': String(seconds) });
+
+/**
+ * What became of a command that could not be answered: the problem names its id, which may be one that the service made, so that the
+ * sender can send it again as the same command or ask for its outcome.
+ */
+export const withCommandId = (error: unknown, commandId: string): unknown =>
+  error instanceof UnavailableError
+    ? unavailable(error.code, error.message, error.retryAfterSeconds, { commandId })
+    : error;
 
 /** The problem that answers an error, or `undefined` when the error is a bug of ours. */
 export const toProblem = (error: unknown): ProblemError | undefined => {
