@@ -7,3 +7,13 @@ export const stopping = (): UnavailableError =>
 /** Safety rests on the log's epoch: a deposed owner can write nothing. */
 export const deposed = (): UnavailableError =>
   new UnavailableError('not_owner', 'another process has taken the log over; send the command there');
+
+/** The log cannot be reached or does not answer. It may have taken the command: the same id gets the first answer. */
+export const logUnavailable = (why: string, cause: unknown): UnavailableError =>
+  new UnavailableError('log_unavailable', `${why}; send the same again later, a command with the same id`, 1, {
+    cause,
+  });
+
+/** As many commands wait as may. */
+export const overloaded = (pending: number): UnavailableError =>
+  new UnavailableError('overloaded', `${String(pending)} commands are waiting; send this one again later`);

@@ -4,7 +4,7 @@ import type { Log } from '../projections/log.js';
 import { createAggregateCache, type AggregateCache } from './aggregates.js';
 import { commandIdsOf, submissionsOf, type Job } from './job.js';
 import { streamsNeeded, type LogSubmission } from './log-model.js';
-import { deposed, stopping } from './not-now.js';
+import { deposed, logUnavailable, overloaded, stopping } from './not-now.js';
 import { planBatch, type Plan } from './plan-batch.js';
 import { publish } from './publish.js';
 import { recordedResult } from './replay.js';
@@ -100,7 +100,7 @@ class LogSequencer implements Sequencer {
       const [recorded] = await this.options.store.findCommands([commandId]);
       return recorded === undefined ? undefined : recordedResult(recorded);
     } catch (cause) {
-      throw new UnavailableError('log_unavailable', 'the log cannot be reached; ask again later', 1, { cause });
+      throw logUnavailable('the log cannot be reached', cause);
     }
   }
 
@@ -123,16 +123,23 @@ class LogSequencer implements Sequencer {
     if (this.state === 'stopped') return stopping();
     if (this.state === 'idle') return new UnavailableError('not_owner', 'this process does not own the log yet');
     if (this.pending() < this.options.maxPending) return undefined;
-    return new UnavailableError(
-      'overloaded',
-      `${String(this.pending())} commands are waiting; send this one again later`,
-    );
+    return overloaded(this.pending());
   }
 
   private async run(): Promise<void> {
     while (this.isServing()) {
-      if (this.queue.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-      else await this.runGroup(this.queue.splice(0, this.options.maxGroup));
+      if (this.queue.length > 0) await this.runGroup(this.queue.splice(0, this.options.maxGroup));
+      else if (this.state === 'recovering') await this.regain();
+      else await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  /** Does not wait for a command: nobody sends any to a process that says it is not ready. */
+  private async regain(): Promise<void> {
+    try {
+      this.writer ??= await this.takeOverAgain();
+    } catch (error) {
+      await this.recover(error, []);
     }
   }
 
@@ -196,7 +203,8 @@ class LogSequencer implements Sequencer {
   /** Nothing speculative survives a fault: memory is dropped, the log is taken over anew, what was under way is looked up and decided again. */
   private async recover(error: unknown, jobs: readonly Job[]): Promise<void> {
     this.aggregates.clear();
-    this.options.log.error('the log could not take a group', { error: String(error), commands: jobs.length });
+    if (jobs.length > 0)
+      this.options.log.error('the log could not take a group', { error: String(error), commands: jobs.length });
     if (this.state === 'stopped') {
       for (const job of jobs) job.reject(stopping());
       return;
@@ -220,7 +228,8 @@ class LogSequencer implements Sequencer {
     if (epoch !== this.epoch) throw new EventStoreError('fenced', `epoch ${String(epoch)} belongs to another owner`);
     const writer = await store.acquire(owner);
     this.epoch = writer.epoch;
-    this.state = 'owner';
+    // It may have been told to stop meanwhile.
+    if (this.state === 'recovering') this.state = 'owner';
     return writer;
   }
 
@@ -229,12 +238,7 @@ class LogSequencer implements Sequencer {
     for (const job of jobs) {
       job.attempts += 1;
       if (job.attempts < MAX_ATTEMPTS) again.push(job);
-      else
-        job.reject(
-          new UnavailableError('log_unavailable', `${why}; send the command again later, with the same id`, 1, {
-            cause,
-          }),
-        );
+      else job.reject(logUnavailable(why, cause));
     }
     this.queue.unshift(...again);
   }

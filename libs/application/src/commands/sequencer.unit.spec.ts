@@ -280,6 +280,30 @@ const faulty = (store: EventStore, fault: () => 'none' | 'before' | 'after'): Ev
   return { ...store, acquire: async (owner) => wrap(await store.acquire(owner)) };
 };
 
+it('takes the log over again after an outage although nobody sends a command', async () => {
+  const inner = createMemoryEventStore();
+  let isDown = false;
+  const gone = (): Promise<never> => Promise.reject(new EventStoreError('store_unavailable', 'planted outage'));
+  const store: EventStore = {
+    ...inner,
+    head: () => (isDown ? gone() : inner.head()),
+    findCommands: (ids) => (isDown ? gone() : inner.findCommands(ids)),
+  };
+  const gate = await open(store);
+  isDown = true;
+  await expect(gate.submit(submission('a', receive(1)))).rejects.toMatchObject({ code: 'log_unavailable' });
+  expect(gate.status().state).toBe('recovering');
+  isDown = false;
+  for (let looks = 0; looks < 500 && gate.status().state !== 'owner'; looks += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(gate.status().state).toBe('owner');
+  expect(codeOf(await gate.submit(submission('a', receive(1))))).toBe('accepted');
+  isDown = true;
+  await expect(gate.submit(submission('b', receive(1)))).rejects.toMatchObject({ code: 'log_unavailable' });
+  await gate.stop();
+  expect(gate.status().state).toBe('stopped');
+});
+
 const commandArbitrary = fc.oneof(
   // Two events of one command: the hold, and the evidence of a wrong belief.
   fc

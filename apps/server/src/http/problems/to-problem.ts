@@ -16,20 +16,23 @@ const FRAMEWORK_CODES: Readonly<Record<string, readonly [EdgeCode, string]>> = {
   FST_ERR_ROUTE_MISSING_HANDLER: ['route_not_found', 'There is no such route.'],
 };
 
-/** Marks of a lost or refused database connection: nothing was answered, and the same request may be sent again. */
-const CONNECTION_LOST =
-  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[123]|53300|08\w{3})$|Connection terminated|timeout exceeded when trying to connect/;
+/**
+ * Marks of a database that cannot serve now: a lost or refused connection, SQLSTATE classes 08 (connection), 28 (log-in), 53 (resources: a
+ * full disk), 57P (shut down), 58 (system), and a database that is not there or closed. Nothing was answered; the same request may be sent again.
+ */
+const DATABASE_GONE =
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0\d|(?:08|28|53|58)\w{3}|55000|3D000)$|Connection terminated|Query runner already released|timeout exceeded when trying to connect/;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const lostConnection = (error: unknown, depth = 3): boolean => {
+const databaseIsGone = (error: unknown, depth = 3): boolean => {
   if (depth === 0 || !isRecord(error)) return false;
   const { code, message, cause, driverError } = error;
-  if (CONNECTION_LOST.test(textOf(code)) || CONNECTION_LOST.test(textOf(message))) return true;
-  return lostConnection(cause, depth - 1) || lostConnection(driverError, depth - 1);
+  if (DATABASE_GONE.test(textOf(code)) || DATABASE_GONE.test(textOf(message))) return true;
+  return databaseIsGone(cause, depth - 1) || databaseIsGone(driverError, depth - 1);
 };
 
 const unavailable = (
@@ -56,7 +59,7 @@ export const toProblem = (error: unknown): ProblemError | undefined => {
   if (error instanceof EventStoreError) return ofStore(error);
   const status = clientStatusOf(error);
   if (status !== undefined) return ofFramework(error, status);
-  return lostConnection(error) ? unavailable('log_unavailable', 'The database cannot be reached now.', 1) : undefined;
+  return databaseIsGone(error) ? unavailable('log_unavailable', 'The database cannot be reached now.', 1) : undefined;
 };
 
 const BY_STATUS: Readonly<Record<number, readonly [EdgeCode, string]>> = {

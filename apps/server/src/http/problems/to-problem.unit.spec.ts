@@ -22,6 +22,9 @@ describe('toProblem', () => {
     [failure('aborted', { code: 'ECONNRESET', statusCode: 400 }), 'malformed_request'],
     [failure('x', { code: 'ECONNREFUSED' }), 'log_unavailable'],
     [failure('x', { code: '57P01' }), 'log_unavailable'],
+    [failure('disk full', { code: '53100' }), 'log_unavailable'],
+    [failure('not currently accepting connections', { code: '55000' }), 'log_unavailable'],
+    [failure('Query runner already released. Cannot run queries anymore.', {}), 'log_unavailable'],
     [failure('query failed', { driverError: failure('x', { code: '08006' }) }), 'log_unavailable'],
     [new Error('outer', { cause: new Error('Connection terminated unexpectedly') }), 'log_unavailable'],
   ])('%s is %s', (error, code) => {
