@@ -39,3 +39,4 @@ export {
   type StockItemState,
 } from './stock-item/state.js';
 export { streamsOf, type CommandItems } from './stock-item/streams-of.js';
+export { STOCK_SNAPSHOT_FORMAT, stockFromSnapshot, stockSnapshot } from './stock-item/snapshot.js';

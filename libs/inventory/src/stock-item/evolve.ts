@@ -5,6 +5,7 @@ import type { StockItemId } from './names.js';
 import { postingsOf } from './postings.js';
 import { addPostings } from './quantities.js';
 import {
+  expiriesOf,
   initialStockItem,
   isDueBefore,
   isLive,
@@ -25,10 +26,6 @@ const SPARE_EXPIRIES = 64;
 const addTo = (balances: PersistentMap<string, number>, key: string, delta: number): PersistentMap<string, number> => {
   const balance = (balances.get(key) ?? 0) + delta;
   return balance === 0 ? balances.remove(key) : balances.set(key, balance);
-};
-
-const expiriesOf = function* (holds: PersistentMap<string, Hold>): Generator<Expiry> {
-  for (const [holdId, { expiresAt, serial }] of holds) if (expiresAt !== undefined) yield { expiresAt, holdId, serial };
 };
 
 /**
@@ -78,8 +75,8 @@ const RULES: EntryRules = {
   HoldReleased: (state, { holdId, quantity }) => lessHeld(state, holdId, quantity),
   HoldExpired: (state, { holdId, quantity }) => lessHeld(state, holdId, quantity),
   StockCommitted: (state, { commitment, quantity, holdId }) => ({
-    ...(holdId === undefined ? NO_CHANGE : lessHeld(state, holdId, quantity)),
     commitments: addTo(state.commitments, commitment, quantity),
+    ...(holdId === undefined ? NO_CHANGE : lessHeld(state, holdId, quantity)),
   }),
   CommitmentReleased: ({ commitments }, { commitment, quantity }) => ({
     commitments: addTo(commitments, commitment, -quantity),

@@ -77,6 +77,11 @@ export const isDueBefore: ComesBefore<Expiry> = (a, b) => {
 export const isLive = (holds: PersistentMap<string, Hold>, expiry: Expiry): boolean =>
   holds.get(expiry.holdId)?.serial === expiry.serial;
 
+/** The due times of open holds, in no order. */
+export const expiriesOf = function* (holds: PersistentMap<string, Hold>): Generator<Expiry> {
+  for (const [holdId, { expiresAt, serial }] of holds) if (expiresAt !== undefined) yield { expiresAt, holdId, serial };
+};
+
 /** Every quantity of the item. O(1). */
 export const quantitiesOf = (state: StockItemState): StockQuantities => state.quantities;
 
