@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { useService } from '../support/service-suite.js';
+import type { Answer, Json } from '../support/service.js';
 
 let sql: pg.Client;
 let key: string;
@@ -26,6 +27,15 @@ const send = async (command: object): Promise<number> => {
 };
 const get = (path: string) => suite.service.ask('GET', path);
 
+/** Reads until the answer is from this source: while windows are applied an answer may come from elsewhere. */
+const until = async (read: () => Promise<Answer>, source: string): Promise<Answer> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await read();
+    if ((answer.json as { freshness: { source: string } }).freshness.source === source) return answer;
+  }
+  throw new Error(`no answer from ${source}`);
+};
+
 describe('reading stock', () => {
   it('shows what was written, at once with minPosition, and says how fresh it is', async () => {
     const position = await send({ type: 'ReceiveStock', sku: 'READ', quantity: 40 });
@@ -48,6 +58,20 @@ describe('reading stock', () => {
       },
     });
     expect((json as { freshness: { position: number } }).freshness.position).toBeGreaterThanOrEqual(position);
+  });
+
+  it('answers from memory what it has read, until it changes, in the same words', async () => {
+    const first = await send({ type: 'ReceiveStock', sku: 'AGAIN', quantity: 40 });
+    const read = await get(`/v1/stock/AGAIN/LDN1?minPosition=${String(first)}`);
+    const again = await until(() => get('/v1/stock/AGAIN/LDN1'), 'memory');
+    const freshness = { position: expect.any(Number) as number, lag: 0, source: 'memory' };
+    expect(again.json).toEqual({ ...(read.json as Record<string, Json>), freshness });
+    expect(Object.keys(again.json as object)).toEqual(Object.keys(read.json as object));
+    expect(again.type).toBe(read.type);
+    const second = await send({ type: 'HoldStock', sku: 'AGAIN', quantity: 4, holdId: 'H1' });
+    await get(`/v1/stock/AGAIN/LDN1?minPosition=${String(second)}`);
+    expect((await get('/v1/stock/AGAIN/LDN1')).json).toMatchObject({ held: 4, available: 36 });
+    expect((await suite.service.ask('GET', '/v1/stock/AGAIN/LDN1', { key: null })).status).toBe(401);
   });
 
   it('shows the past by position and by time', async () => {

@@ -1,6 +1,6 @@
 import { createProjectionRunner, createRebuilds, createVerify } from '@tallyman/application';
 import type { ProjectionRunner, VerifyReport } from '@tallyman/application';
-import type { EventStore, RecordedCommand } from '@tallyman/event-store';
+import type { EventStore } from '@tallyman/event-store';
 import type { HoldRow, StoredCountLine, TransferRow } from '@tallyman/read-models';
 import { longLog } from '../../libs/projections/src/testing/history.js';
 import { openViewHarness, silent } from './view-harness.js';
@@ -31,14 +31,6 @@ const names = Object.keys(TABLES) as readonly Table[];
 
 type DatabaseRow = Readonly<Record<string, unknown>>;
 
-const commandOf = (commandId: string): RecordedCommand => ({
-  commandId,
-  commandHash: new Uint8Array(),
-  outcome: 'accepted',
-  firstPosition: Number(commandId.replace('command-', '')),
-  recordedAt: 0,
-});
-
 describe('verify of holds, transfers and count lines', () => {
   const book = longLog(12);
   const end = book.events.length;
@@ -56,8 +48,14 @@ describe('verify of holds, transfers and count lines', () => {
     await harness.close();
   });
 
-  /** The book has no command rows: here is what they would say. */
-  const findCommands: EventStore['findCommands'] = (ids) => Promise.resolve(ids.map(commandOf));
+  /** The book's commands have no outcomes: here is what the log would say of them. */
+  const findCommands: EventStore['findCommands'] = (ids) =>
+    Promise.resolve(
+      ids.flatMap((commandId) => {
+        const firstEvent = book.events[Number(commandId.replace('command-', '')) - 1];
+        return firstEvent === undefined ? [] : { commandId, outcome: 'accepted', firstEvent };
+      }),
+    );
 
   const verified = (): Promise<VerifyReport> =>
     createVerify({ store: { ...harness.store, findCommands }, views: harness.views })();

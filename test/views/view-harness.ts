@@ -55,7 +55,7 @@ const join = async (url: string, drop: () => Promise<void>): Promise<ViewHarness
     views: createStockViews(database),
     projectionStore: createProjectionStore(database),
     rebuildStore: createRebuildStore(database),
-    cache: createStockCache(1000),
+    cache: createStockCache(1024 * 1024),
     async append(book, to = book.events.length) {
       writer ??= await store.acquire('test');
       await appendTo(writer, book, to);
@@ -104,9 +104,9 @@ const cutConnections = async (url: string): Promise<void> => {
 export const expectedItems = (book: LogBook, position: number): ReadonlyMap<string, unknown> => {
   const { items } = foldWindow(book.decoded().slice(0, position));
   return new Map(
-    items.map(({ item, deltas, ...applied }) => [
+    items.map(({ item, deltas, appliedPosition, appliedRevision, chainHash }) => [
       `${item.location}/${item.sku}`,
-      { ...item, quantities: deltas, ...applied },
+      { ...item, quantities: deltas, appliedPosition, appliedRevision, chainHash },
     ]),
   );
 };

@@ -1,3 +1,4 @@
+import type { OwnershipStatus } from '@tallyman/application';
 import type { MadeKeys } from '@tallyman/platform';
 
 export interface BannerFacts {
@@ -5,7 +6,15 @@ export interface BannerFacts {
   readonly embedded: boolean;
   readonly dataDir: string;
   readonly made: MadeKeys;
+  readonly role: OwnershipStatus;
 }
+
+const roleLine = (role: OwnershipStatus): string => {
+  if (role.role === 'owner') return `this process owns it (epoch ${String(role.epoch ?? 0)})`;
+  return role.owner === undefined
+    ? 'no process owns it yet; commands wait'
+    : `${role.owner} owns it; commands are passed on to it`;
+};
 
 const keyLines = ({ made, embedded, dataDir }: BannerFacts): readonly string[] => {
   const where = `${dataDir}/dev-keys.json`;
@@ -21,7 +30,7 @@ const keyLines = ({ made, embedded, dataDir }: BannerFacts): readonly string[] =
 
 /** What a person sees who started the service: where it listens, the keys that were made, and one thing to try. */
 export const banner = (facts: BannerFacts): string => {
-  const { url, embedded, dataDir, made } = facts;
+  const { url, embedded, dataDir, made, role } = facts;
   const key = made.dev ?? made.admin ?? '$KEY';
   const findKey =
     embedded && key === '$KEY'
@@ -31,6 +40,7 @@ export const banner = (facts: BannerFacts): string => {
     '',
     `Tallyman listens on ${url}   (API: ${url}/docs)`,
     `  database   ${embedded ? `embedded PostgreSQL in ${dataDir}/postgres` : 'PostgreSQL of DATABASE_URL'}`,
+    `  log        ${roleLine(role)}`,
     ...keyLines(facts),
     '',
     'Try:',

@@ -50,7 +50,8 @@ const listen = async (
   });
   await configureHttp(app);
   await app.listen(port, host);
-  say(banner({ url: (await app.getUrl()).replace('[::1]', '127.0.0.1'), embedded, dataDir, made }));
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  say(banner({ url, embedded, dataDir, made, role: runtime.ownership.status() }));
   return app;
 };
 
@@ -72,6 +73,6 @@ const firstSignal = (): Promise<string> =>
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE')
-    return `${error.message}. Something else listens there: set PORT to another port.`;
+    return `${error.message}. Something else listens there: set PORT (or TALLYMAN_PEER_PORT) to another port.`;
   return error.message;
 };

@@ -1,5 +1,11 @@
 export * from './commands/results.js';
-export { createSequencer, type Sequencer, type SequencerOptions, type SequencerState } from './commands/sequencer.js';
+export {
+  createSequencer,
+  findCommand,
+  type Sequencer,
+  type SequencerOptions,
+  type SequencerState,
+} from './commands/sequencer.js';
 export type { LogCommand, LogSubmission, RecordControlEvent } from './commands/log-model.js';
 export { OWN_ID_PREFIX, OWN_SUBSYSTEM, ownContext } from './commands/own-context.js';
 export * from './explain/create-explain.js';
@@ -18,10 +24,14 @@ export * from './rebuild/rebuilds-port.js';
 export * from './expiry/expiry.js';
 export * from './control/control-log.js';
 export * from './keys/api-key-secret.js';
+export { createLiveFeed, type LiveFeed } from './projections/live-feed.js';
 export { createProjectionRunner } from './projections/projection-runner.js';
 export type { ProjectionRunnerOptions } from './projections/projection-runner.js';
 export { createStockCache } from './projections/stock-cache.js';
 export { createStockQueries } from './queries/stock-queries.js';
 export type { StockQueriesOptions } from './queries/stock-queries.js';
 export { createRebuilds } from './rebuild/rebuilds.js';
-export type { RebuildOptions } from './rebuild/work.js';
+export { serveFolds } from './rebuild/fold-thread.js';
+export type { FoldThreads } from './rebuild/fold-threads.js';
+export type { RebuildOptions } from './rebuild/rebuild-options.js';
+export * from './ownership/index.js';

@@ -11,6 +11,8 @@ export interface ServiceConfig {
   /** Absent: one is made at the first start. */
   readonly adminKey?: string;
   readonly logLevel: LogLevel;
+  /** Where other processes on the same database reach this one; port 0: any free one. */
+  readonly peer: { readonly host: string; readonly port: number };
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -49,7 +51,8 @@ export const given = (env: Environment, name: string): string | undefined => {
 /** Reads and checks the settings. Throws `ConfigError` with every problem at once. */
 export const readConfig = (env: Environment): ServiceConfig => {
   const problems: string[] = [];
-  const port = portOf(given(env, 'PORT'), problems);
+  const port = portOf(env, 'PORT', DEFAULT_PORT, problems);
+  const peer = peerOf(env, problems);
   const databaseUrl = given(env, 'DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
     problems.push(
@@ -66,6 +69,7 @@ export const readConfig = (env: Environment): ServiceConfig => {
     port,
     dataDir: given(env, 'TALLYMAN_DATA_DIR') ?? DEFAULT_DATA_DIR,
     logLevel,
+    peer,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(adminKey === undefined ? {} : { adminKey }),
   };
@@ -97,12 +101,21 @@ export const readClientConfig = (env: Environment): ClientConfig => {
 
 const isLogLevel = (level: string): level is LogLevel => (LOG_LEVELS as readonly string[]).includes(level);
 
-const portOf = (text: string | undefined, problems: string[]): number => {
-  if (text === undefined) return DEFAULT_PORT;
+const portOf = (env: Environment, name: string, otherwise: number, problems: string[]): number => {
+  const text = given(env, name);
+  if (text === undefined) return otherwise;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  problems.push(`PORT must be a whole number from 0 to 65535; it is "${text}".`);
-  return DEFAULT_PORT;
+  problems.push(`${name} must be a whole number from 0 to 65535; it is "${text}".`);
+  return otherwise;
+};
+
+const peerOf = (env: Environment, problems: string[]): ServiceConfig['peer'] => {
+  const host = given(env, 'TALLYMAN_PEER_HOST') ?? '127.0.0.1';
+  // It is told to the others, and "any address" is nowhere they could connect to.
+  if (host === '0.0.0.0' || host === '::')
+    problems.push(`TALLYMAN_PEER_HOST must be one address or name of this machine; it is "${host}".`);
+  return { host, port: portOf(env, 'TALLYMAN_PEER_PORT', 0, problems) };
 };
 
 /** The environment of this process: the one place that reads it. */

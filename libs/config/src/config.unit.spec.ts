@@ -11,7 +11,13 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 3000, dataDir: '.tallyman', logLevel: 'info' });
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir: '.tallyman',
+      logLevel: 'info',
+      peer: { host: '127.0.0.1', port: 0 },
+    });
   });
 
   it('takes an empty variable for an absent one', () => {
@@ -25,6 +31,8 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['EVENTSTORE_URL', 'esdb://localhost:2113'],
     ['LOG_LEVEL', 'loud'],
+    ['TALLYMAN_PEER_PORT', 'any'],
+    ['TALLYMAN_PEER_HOST', '0.0.0.0'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });

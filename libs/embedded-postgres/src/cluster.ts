@@ -60,6 +60,12 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '200',
+  // A laptop's share: the upper pages of the log's indexes and its last heap pages; the system's own cache holds the rest.
+  shared_buffers: '256MB',
+  // After a checkpoint the first change of a page writes all of it to the WAL: with 1 GB (the default) a full-speed log would make one every 12 s.
+  // The price is disk, and a longer recovery after a crash: some 20 s at worst.
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
 };
 
 const initialise = async (home: string, binaries: Binaries, account: Account | undefined): Promise<void> => {

@@ -1,41 +1,46 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CommandContext, EventEnvelope } from './envelope.js';
 import type { NewEvent, RecordedEvent } from './stored-form.js';
 
 /** The hash that a stream's first event is chained to. */
 export const CHAIN_START: Uint8Array = new Uint8Array(32);
 
-/** Members of a body in their canonical order; absent ones are left out. `data` is always last. */
-const CONTEXT_ORDER = [
-  'subsystem',
-  'actor',
-  'producerVersion',
-  'commandId',
-  'commandHash',
-  'correlationId',
-  'causationId',
-  'traceparent',
-  'reasonCode',
-  'reasonText',
-  'reference',
-  'occurredAt',
-  'belief',
-] as const satisfies readonly (keyof CommandContext)[];
-
 /**
- * The body text of an event: one JSON object, members in the order schemaVersion, those of CONTEXT_ORDER, data, as `JSON.stringify`
+ * The body text of an event: one JSON object, members in the order below, absent ones left out, `data` always last, as `JSON.stringify`
  * writes it (no white space; lone surrogates and control characters escaped). It is hashed and stored verbatim.
  */
-export const bodyText = (context: CommandContext, schemaVersion: number, data: unknown): string => {
-  const body: Record<string, unknown> = { schemaVersion };
-  for (const name of CONTEXT_ORDER) if (context[name] !== undefined) body[name] = context[name];
-  body['data'] = data;
-  return JSON.stringify(body);
+export const bodyText = (context: CommandContext, schemaVersion: number, data: unknown): string =>
+  // One literal, so that every body has the same hidden class; `JSON.stringify` leaves out what is undefined.
+  JSON.stringify({
+    schemaVersion,
+    subsystem: context.subsystem,
+    actor: context.actor,
+    producerVersion: context.producerVersion,
+    commandId: context.commandId,
+    commandHash: context.commandHash,
+    correlationId: context.correlationId,
+    causationId: context.causationId,
+    traceparent: context.traceparent,
+    reasonCode: context.reasonCode,
+    reasonText: context.reasonText,
+    reference: context.reference,
+    occurredAt: context.occurredAt,
+    belief: context.belief,
+    data,
+  } satisfies Record<keyof CommandContext | 'schemaVersion' | 'data', unknown>);
+
+/** Grows to the longest event seen; an event's bytes are in it only within one call. */
+let scratch = Buffer.allocUnsafe(4096);
+
+/** Unsigned, 64 bits, big-endian; exact for whole numbers from 0 to 2^53 − 1. */
+const writeWhole = (value: number, offset: number): void => {
+  scratch.writeUInt32BE(Math.floor(value / 2 ** 32), offset);
+  scratch.writeUInt32BE(value % 2 ** 32, offset + 4);
 };
 
-const lengthPrefixed = (target: Buffer, offset: number, text: string): number => {
-  const bytes = target.write(text, offset + 4, 'utf8');
-  target.writeUInt32BE(bytes, offset);
+const writePrefixed = (text: string, offset: number): number => {
+  const bytes = scratch.write(text, offset + 4, 'utf8');
+  scratch.writeUInt32BE(bytes, offset);
   return offset + 4 + bytes;
 };
 
@@ -55,22 +60,36 @@ interface Chained {
  * The position is not part of it: the same stream has the same hashes in every log that holds it.
  */
 export const chainHash = (previous: Uint8Array, event: Chained): Uint8Array => {
-  const capacity = 64 + 3 * (event.stream.length + event.id.length + event.type.length + event.body.length);
-  const buffer = Buffer.allocUnsafe(capacity);
-  buffer.set(previous, 0);
-  buffer.writeBigUInt64BE(BigInt(event.revision), 32);
-  buffer.writeBigUInt64BE(BigInt(event.recordedAt), 40);
-  let end = 48;
-  for (const text of [event.stream, event.id, event.type, event.body]) end = lengthPrefixed(buffer, end, text);
-  return createHash('sha256').update(buffer.subarray(0, end)).digest();
+  const { stream, id, type, body } = event;
+  const most = 64 + 3 * (stream.length + id.length + type.length + body.length);
+  if (most > scratch.length) scratch = Buffer.allocUnsafe(2 * most);
+  scratch.set(previous, 0);
+  writeWhole(event.revision, 32);
+  writeWhole(event.recordedAt, 40);
+  let end = writePrefixed(stream, 48);
+  end = writePrefixed(id, end);
+  end = writePrefixed(type, end);
+  end = writePrefixed(body, end);
+  return digestOf('sha256', scratch.subarray(0, end));
 };
 
-/** A UUID (version 5 layout, SHA-1) from a command id and the index of the event in the command, the same on every try. */
-export const eventId = (commandId: string, index: number): string => deterministicUuid(`${commandId}#${String(index)}`);
+/** By way of a string of one character per byte: asked for a Buffer, the one-shot hash takes twice as long. */
+const digestOf = (algorithm: string, bytes: Uint8Array): Buffer =>
+  Buffer.from(hash(algorithm, bytes, 'binary'), 'latin1');
+
+/** A canonical (lower-case) RFC 9562 UUID of any version but 5: those are for names. */
+const OWN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-46-9a-f][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * The UUID of a command's event, by its index in the command; the same on every try, and another for every command and index. The first event of a
+ * command whose id is a canonical UUID (not of version 5) has that id, so that ids in order of time stay so in an index. All others are named: version 5.
+ */
+export const eventId = (commandId: string, index: number): string =>
+  index === 0 && OWN_UUID.test(commandId) ? commandId : deterministicUuid(`${commandId}#${String(index)}`);
 
 /** Version 5 UUID (RFC 9562 §5.5) of a name under Tallyman's own namespace. */
 export const deterministicUuid = (name: string): string => {
-  const digest = createHash('sha1').update(NAMESPACE).update(name, 'utf8').digest();
+  const digest = digestOf('sha1', Buffer.concat([NAMESPACE, Buffer.from(name, 'utf8')]));
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
   const hex = digest.toString('hex', 0, 16);

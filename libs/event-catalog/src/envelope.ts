@@ -19,7 +19,7 @@ export interface CommandContext {
   readonly actor?: string;
   readonly producerVersion?: string;
   readonly commandId: string;
-  /** SHA-256 of the canonical command and its subsystem, base64url. */
+  /** The first 128 bits of the SHA-256 of the canonical command and its subsystem, base64url: 22 characters. */
   readonly commandHash: string;
   readonly correlationId?: string;
   readonly causationId?: string;

@@ -1,4 +1,5 @@
 export * from './canonical.js';
+export * from './command-hash.js';
 export * from './control-events.js';
 export * from './envelope.js';
 export * from './registry.js';

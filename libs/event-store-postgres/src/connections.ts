@@ -1,6 +1,6 @@
 import { EventStoreError } from '@tallyman/event-store';
 import pg from 'pg';
-import type { ClientBase, PoolClient, PoolConfig } from 'pg';
+import type { Client, ClientBase, ClientConfig, PoolClient, PoolConfig } from 'pg';
 import { unavailable } from './faults.js';
 import { APP_ROLE } from './migrations/create-app-role.js';
 import { ROLE_IS_READY, SESSION } from './statements.js';
@@ -14,10 +14,13 @@ const LOCK_TIMEOUT_MS = 15_000;
 /** What keeps history from being changed: privileges of the role and the trigger, or the trigger alone. */
 export type Protection = 'role+trigger' | 'trigger';
 
-export interface ConnectionOptions {
+export interface ClientOptions {
   readonly connectionString: string;
-  readonly max: number;
   readonly applicationName: string;
+}
+
+export interface ConnectionOptions extends ClientOptions {
+  readonly max: number;
 }
 
 /** Connections that have taken on the app role and answer int8 as numbers. */
@@ -56,22 +59,43 @@ const takeOnRole = async (client: ClientBase): Promise<Protection> => {
   }
 };
 
+const clientConfig = ({ connectionString, applicationName }: ClientOptions): ClientConfig => ({
+  connectionString,
+  application_name: applicationName,
+  types,
+  keepAlive: true,
+  connectionTimeoutMillis: 10_000,
+  lock_timeout: LOCK_TIMEOUT_MS,
+});
+
+const prepare = async (client: ClientBase): Promise<Protection> => {
+  // Unheard, the end of a connection in use would end the process; whoever uses it is told anyway.
+  client.on('error', () => undefined);
+  await client.query(SESSION);
+  return takeOnRole(client);
+};
+
+/** A single connection, for the caller to end. It waits for answers without a limit. */
+export const openClient = async (options: ClientOptions): Promise<Client> => {
+  const client = new pg.Client(clientConfig(options));
+  try {
+    await client.connect();
+    await prepare(client);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw unavailable(error);
+  }
+};
+
 export const openConnections = (options: ConnectionOptions): Connections => {
   const protections = new WeakMap<ClientBase, Protection>();
   const config: PoolConfig & { readonly onConnect: (client: ClientBase) => Promise<void> } = {
-    connectionString: options.connectionString,
-    application_name: options.applicationName,
+    ...clientConfig(options),
     max: options.max,
-    types,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
     query_timeout: ANSWER_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
     onConnect: async (client) => {
-      // The pool listens only while a connection is idle. Unheard, the end of one in use would end the process; whoever uses it is told anyway.
-      client.on('error', () => undefined);
-      await client.query(SESSION);
-      protections.set(client, await takeOnRole(client));
+      protections.set(client, await prepare(client));
     },
   };
   const pool = new pg.Pool(config);

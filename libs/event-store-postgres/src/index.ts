@@ -3,3 +3,4 @@ export type { PostgresEventStore, PostgresEventStoreOptions } from './postgres-e
 export type { Protection } from './connections.js';
 export { logMigrations } from './migrations/index.js';
 export type { LogMigration, MigrationRunner } from './migrations/migration.js';
+export { createPostgresLeases, type PostgresLeasesOptions } from './lease/postgres-leases.js';

@@ -1,18 +1,14 @@
-import {
-  checkAppend,
-  checkClock,
-  EventStoreError,
-  firstExpectations,
-  hopefulStanding,
-  resolveGroup,
-} from '@tallyman/event-store';
-import type { AppendItem, AppendResult, Capabilities, LogWriter, ResolvedGroup } from '@tallyman/event-store';
-import { ask } from './connections.js';
+import { checkAppend, checkClock, EventStoreError, predecessorFailed } from '@tallyman/event-store';
+import type { AppendItem, AppendResult, Capabilities, LogWriter } from '@tallyman/event-store';
+import type { AppendChannel } from './append-channel.js';
 import type { Connections } from './connections.js';
-import { FENCED, fenced, isConflict, refusalState, unavailable } from './faults.js';
-import { groupParameters } from './group-parameters.js';
+import { FENCED, fenced, isConflict, isKnownEvent, refusalState, unavailable } from './faults.js';
+import { hopefulFlight, resolvedFlight } from './flight.js';
+import type { Flight, Landing } from './flight.js';
+import { RecentRevisions } from './recent-revisions.js';
+import { resolveAgainstLog } from './resolve-against-log.js';
 import { settle } from './settle.js';
-import { APPEND, COMMANDS, RELEASE, REVISIONS } from './statements.js';
+import { RELEASE } from './statements.js';
 import type { LogRow } from './statements.js';
 
 /** A lost connection costs a try; a log that loses one connection after the other is not to be used now. */
@@ -20,20 +16,30 @@ const MOST_TRIES = 5;
 
 export interface WriterOptions {
   readonly capabilities: Capabilities;
-  /** How long a lost append is asked after before its outcome counts as unknown. */
+  /** How long lost appends are asked after before their outcome counts as unknown. */
   readonly settlePatienceMs: number;
   readonly announce: (position: number) => void;
 }
 
-/** Appends under one epoch, one append at a time in the order of the calls. */
+/**
+ * Appends under one epoch, in the order of the calls. Each is sent at once, for the place that the log has if those before it succeed.
+ * The log's count of appends is part of that place: whatever was sent behind an append that failed fails too.
+ */
 export class PostgresLogWriter implements LogWriter {
   private place: LogRow;
-  private tail: Promise<unknown> = Promise.resolve();
+  private underWay: Flight[] = [];
+  private landing: Promise<void> | undefined;
+  private readonly recent = new RecentRevisions();
+  /** Off while the oldest append is in trouble: what is appended meanwhile waits for the outcome. */
+  private sending = true;
+  /** Something was sent that may reach the server late: the fence must move before anything else is sent. */
+  private isStray = false;
   /** Why this writer may append no more. */
   private ended: EventStoreError | undefined;
 
   constructor(
     private readonly connections: Connections,
+    private readonly channel: AppendChannel,
     private readonly options: WriterOptions,
     acquired: LogRow,
   ) {
@@ -48,132 +54,162 @@ export class PostgresLogWriter implements LogWriter {
     return this.place.last_position;
   }
 
+  get nextPosition(): number {
+    return this.hopedPosition() + 1;
+  }
+
   get lastRecordedAt(): number {
-    return this.place.last_recorded_at;
+    return this.underWay.at(-1)?.recordedAt ?? this.place.last_recorded_at;
   }
 
   async append(items: readonly AppendItem[], recordedAt: number): Promise<readonly AppendResult[]> {
     checkAppend(items, this.options.capabilities);
-    const turn = this.tail.then(() => this.appendNow(items, recordedAt));
-    this.tail = turn.catch(() => undefined);
-    return turn;
+    if (this.ended !== undefined) throw this.ended;
+    checkClock(recordedAt, this.lastRecordedAt);
+    if (items.length === 0) return [];
+    return new Promise((resolve, reject) => {
+      this.underWay.push(hopefulFlight(items, recordedAt, this.hopedPosition(), this.recent, { resolve, reject }));
+      this.sendWaiting();
+      this.landing ??= this.landAll();
+    });
   }
 
   async release(): Promise<void> {
-    await this.tail;
+    while (this.landing !== undefined) await this.landing;
     if (this.ended !== undefined) return;
     this.ended = new EventStoreError('fenced', 'This owner has released the log');
     await this.connections.query(RELEASE, [this.epoch]);
   }
 
-  private async appendNow(items: readonly AppendItem[], recordedAt: number): Promise<readonly AppendResult[]> {
-    if (this.ended !== undefined) throw this.ended;
-    checkClock(recordedAt, this.lastRecordedAt);
-    if (items.length === 0) return [];
-    const hoped = resolveGroup(items, recordedAt, hopefulStanding(this.lastPosition, firstExpectations(items)));
-    const allGood = hoped.results.every((result) => result.kind === 'appended');
-    if (allGood && (await this.commit(items, hoped, recordedAt))) return hoped.results;
-    return this.appendGoodItems(items, recordedAt);
+  private hopedPosition(): number {
+    return this.underWay.at(-1)?.group.lastPosition ?? this.place.last_position;
+  }
+
+  /** Sends what was not sent yet, up to the first append that must be worked out against the log. */
+  private sendWaiting(): void {
+    if (!this.sending) return;
+    let { appends, last_position } = this.place;
+    for (const flight of this.underWay) {
+      if (flight.message === undefined) return;
+      flight.landing ??= landingOf(this.channel.append({ ...this.place, appends, last_position }, flight.message));
+      appends += 1;
+      last_position = flight.group.lastPosition;
+    }
+  }
+
+  private async landAll(): Promise<void> {
+    for (let head = this.underWay[0]; head !== undefined; head = this.underWay[0]) {
+      const landing = await head.landing;
+      if (landing?.kind === 'committed') this.arrive(head, landing.appends);
+      else await this.handle(head, landing?.error);
+    }
+    this.landing = undefined;
+  }
+
+  private arrive(head: Flight, appends: number): void {
+    this.underWay.shift();
+    const { lastPosition, results } = head.group;
+    this.place = { ...this.place, last_position: lastPosition, last_recorded_at: head.recordedAt, appends };
+    this.options.announce(lastPosition);
+    head.resolve(results);
+  }
+
+  /** The oldest append was not committed, or nobody knows. `error` is absent if it was not sent. */
+  private async handle(head: Flight, error: unknown): Promise<void> {
+    this.sending = false;
+    try {
+      await this.awaitAnswers();
+      // Fenced too: a fence of this writer's own, moved by a request that came late, deposes nobody.
+      if (refusalState(error) === FENCED || isLoss(error)) this.isStray = true;
+      if (this.isStray) await this.settleStray(error);
+      else if (error === undefined || isConflict(error)) await this.resolveHead(head, error);
+      else throw unavailable(error);
+    } catch (fault) {
+      await this.giveUp(fault);
+    } finally {
+      this.recent.clear();
+      this.sending = true;
+      this.sendWaiting();
+    }
+  }
+
+  /** Nothing is decided while something that was sent may still be on its way over a living connection. */
+  private async awaitAnswers(): Promise<void> {
+    for (const { landing } of this.underWay) {
+      const behind = await landing;
+      if (behind?.kind === 'failed' && isLoss(behind.error)) this.isStray = true;
+    }
+  }
+
+  private async settleStray(cause: unknown): Promise<void> {
+    const groups = this.underWay.filter(({ landing }) => landing !== undefined).map(({ group }) => group);
+    const lost = { epoch: this.epoch, appends: this.place.appends, groups, cause };
+    const settled = await settle(this.connections, lost, this.options.settlePatienceMs);
+    this.isStray = false;
+    for (const flight of this.underWay.slice(0, settled.committed)) this.arrive(flight, this.place.appends + 1);
+    if (settled.kind === 'deposed') throw fenced();
+    if (settled.row.last_position !== this.lastPosition || settled.row.appends !== this.place.appends) {
+      throw new EventStoreError('outcome_unknown', 'Somebody who is not the owner has moved the end of the log');
+    }
+    this.place = settled.row;
+    this.sendAgain();
+  }
+
+  private sendAgain(): void {
+    const [head] = this.underWay;
+    if (head === undefined) return;
+    head.tries += 1;
+    if (head.tries >= MOST_TRIES) {
+      const times = String(MOST_TRIES);
+      throw unavailable(new Error(`An append lost its connection ${times} times; it was not written`));
+    }
+    for (const flight of this.underWay) flight.landing = undefined;
   }
 
   /** The slow path, after a conflict: looks at what is there, says of each item what became of it, and appends the good ones. */
-  private async appendGoodItems(items: readonly AppendItem[], recordedAt: number): Promise<readonly AppendResult[]> {
-    const group = await this.resolveAgainstLog(items, recordedAt);
-    if (group.events.length + group.commands.length === 0) return group.results;
-    const good = items.filter((_, index) => group.results[index]?.kind === 'appended');
-    if (await this.commit(good, group, recordedAt)) return group.results;
-    throw new EventStoreError(
-      'store_unavailable',
-      'The log contradicts itself: its owner sees conflicts that are not there',
-    );
+  private async resolveHead(head: Flight, conflict: unknown): Promise<void> {
+    if (head.isResolved) throw contradiction(conflict);
+    const group = await resolveAgainstLog(this.connections, this.place, head);
+    const behind = this.underWay.splice(0);
+    for (const flight of behind.slice(1)) flight.reject(predecessorFailed());
+    if (group.events.length + group.commands.length === 0) head.resolve(group.results);
+    else this.underWay = [resolvedFlight(head, group)];
   }
 
-  private async resolveAgainstLog(items: readonly AppendItem[], recordedAt: number): Promise<ResolvedGroup> {
-    const commandIds = items.flatMap((item) => item.commands.map((command) => command.commandId));
-    const rows = await this.connections.query(REVISIONS, [[...firstExpectations(items).keys()]]);
-    const known = await this.connections.query(COMMANDS, [commandIds]);
-    // What was just read is the truth only while nobody else appends.
-    if (rows[0]?.epoch !== this.epoch || rows[0].last_position !== this.lastPosition) throw this.end(fenced());
-    const revisions = new Map(rows.map((row) => [row.stream, row.revision]));
-    const knownIds = new Set(known.map((command) => command.commandId));
-    return resolveGroup(items, recordedAt, {
-      lastPosition: this.lastPosition,
-      revisionOf: (stream) => revisions.get(stream) ?? Number.NaN,
-      hasCommand: (commandId) => knownIds.has(commandId),
-    });
-  }
-
-  /** Answers whether the group is in the log now; `false` means a conflict, and nothing was written. */
-  private async commit(items: readonly AppendItem[], group: ResolvedGroup, recordedAt: number): Promise<boolean> {
-    const expectations = firstExpectations(items);
-    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-      const values = groupParameters(this.place, recordedAt, group, expectations);
-      const outcome = await this.tryCommit(values, group);
-      if (outcome === 'conflict') return false;
-      if (outcome === 'committed') {
-        this.options.announce(this.lastPosition);
-        return true;
-      }
+  /** Of the oldest append the fault is the answer. Those behind it were not written, unless nobody knows what was. */
+  private async giveUp(fault: unknown): Promise<void> {
+    const code = fault instanceof EventStoreError ? fault.code : undefined;
+    if (code === 'fenced') this.ended = fenced();
+    if (code === 'outcome_unknown') this.ended = mustAcquire();
+    if (code === undefined || code === 'store_unavailable') await this.channel.drop();
+    const [head, ...behind] = this.underWay.splice(0);
+    head?.reject(fault);
+    for (const flight of behind) {
+      const isUnknown = code === 'outcome_unknown' && flight.landing !== undefined;
+      flight.reject(isUnknown ? fault : (this.ended ?? predecessorFailed()));
     }
-    throw new EventStoreError(
-      'store_unavailable',
-      `An append lost its connection ${String(MOST_TRIES)} times; it was not written`,
-    );
-  }
-
-  private async tryCommit(
-    values: readonly unknown[],
-    group: ResolvedGroup,
-  ): Promise<'committed' | 'conflict' | 'lost'> {
-    const client = await this.connections.connect();
-    try {
-      const [answer] = await ask(client, APPEND, values);
-      client.release();
-      this.advance(group, answer?.appends ?? Number.NaN);
-      return 'committed';
-    } catch (error) {
-      // Only an answer of the server leaves the connection usable.
-      client.release(refusalState(error) === undefined);
-      if (isConflict(error)) return 'conflict';
-      // Fenced is settled too: a fence of this writer's own, moved by a request that came late, deposes nobody.
-      if (refusalState(error) !== undefined && refusalState(error) !== FENCED) throw unavailable(error);
-      return await this.settleLost(group, error);
-    }
-  }
-
-  private advance(group: ResolvedGroup, appends: number): void {
-    const last_recorded_at = group.events[0]?.recordedAt ?? group.commands[0]?.recordedAt ?? this.lastRecordedAt;
-    this.place = { ...this.place, last_position: group.lastPosition, last_recorded_at, appends };
-  }
-
-  private async settleLost(group: ResolvedGroup, cause: unknown): Promise<'committed' | 'lost'> {
-    const lost = { epoch: this.epoch, appends: this.place.appends, group, cause };
-    const settled = await settle(this.connections, lost, this.options.settlePatienceMs).catch((error: unknown) => {
-      // Of the appends behind this one it is known that they were not written.
-      this.end(
-        new EventStoreError('fenced', 'An earlier append of this owner has an unknown outcome: acquire the log anew'),
-      );
-      throw error;
-    });
-    if (settled.kind === 'own') return this.goOn(settled.row, settled.committed, group);
-    const deposed = this.end(fenced());
-    if (!settled.committed) throw deposed;
-    this.advance(group, Number.NaN);
-    return 'committed';
-  }
-
-  private goOn(row: LogRow, committed: boolean, group: ResolvedGroup): 'committed' | 'lost' {
-    if (row.last_position !== (committed ? group.lastPosition : this.lastPosition)) {
-      throw this.end(
-        new EventStoreError('outcome_unknown', 'Somebody who is not the owner has moved the end of the log'),
-      );
-    }
-    this.place = row;
-    return committed ? 'committed' : 'lost';
-  }
-
-  private end(reason: EventStoreError): EventStoreError {
-    this.ended ??= reason;
-    return reason;
   }
 }
+
+/** Never rejects: several appends are under way, and only the oldest is waited for. */
+const landingOf = (appends: Promise<number>): Promise<Landing> =>
+  appends.then(
+    (count): Landing => ({ kind: 'committed', appends: count }),
+    (error: unknown): Landing => ({ kind: 'failed', error }),
+  );
+
+/** It was sent, and nobody knows what became of it. */
+const isLoss = (error: unknown): boolean =>
+  error !== undefined && !(error instanceof EventStoreError) && refusalState(error) === undefined;
+
+const mustAcquire = (): EventStoreError =>
+  new EventStoreError('fenced', 'An earlier append of this owner has an unknown outcome: acquire the log anew');
+
+/** A group that was worked out against the log cannot conflict with it, unless it brings an event that is there already. */
+const contradiction = (conflict: unknown): EventStoreError =>
+  isKnownEvent(conflict)
+    ? new EventStoreError('invalid_body', 'An event id is in the log already, or twice in the group')
+    : new EventStoreError(
+        'store_unavailable',
+        'The log contradicts itself: its owner sees conflicts that are not there',
+      );

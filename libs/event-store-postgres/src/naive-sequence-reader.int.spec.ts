@@ -15,9 +15,18 @@ const naiveReader = (client: Client): (() => Promise<readonly number[]>) => {
   };
 };
 
-const APPEND_ONE = `
-  select append_to_log($1, 0, $2, 1000, array[$3], array[0::bigint], array[gen_random_uuid()], array['T'], array['{}'], decode(repeat('00', 32), 'hex'),
-                       '{}', '{}', '{}', '{}', '{}', '', '{}', '{}')`;
+/** An append of one event, but for its transaction: what the log's function does, then the row. */
+const appendOne = async (client: Client, epoch: number, position: number, stream: string): Promise<void> => {
+  await client.query(`select append_to_log($1, 0, $2, $2, 1000, 1, '{}', '{}', '{}', '{}', '{}', '{}')`, [
+    epoch,
+    position,
+  ]);
+  await client.query(
+    `insert into events (position, stream, revision, event_id, type, recorded_at, body, hash)
+     values ($1 + 1, $2, 0, gen_random_uuid(), 'T', 1000, '{}', decode(repeat('00', 32), 'hex'))`,
+    [position, stream],
+  );
+};
 
 const sqlState = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);
 
@@ -54,8 +63,8 @@ describe('two transactions that commit in the other order', () => {
     const { epoch, lastPosition } = await store.acquire('owner');
 
     await a.query('begin');
-    await a.query(APPEND_ONE, [epoch, lastPosition, 'a']);
-    const second = b.query(APPEND_ONE, [epoch, lastPosition, 'b']).then(() => 'committed', sqlState);
+    await appendOne(a, epoch, lastPosition, 'a');
+    const second = appendOne(b, epoch, lastPosition, 'b').then(() => 'committed', sqlState);
     const early = await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 200, 'waiting'))]);
     const beforeCommit = await store.readLog(0, 10);
     await a.query('commit');
@@ -63,7 +72,7 @@ describe('two transactions that commit in the other order', () => {
     expect(early).toBe('waiting');
     expect(beforeCommit).toEqual([]);
     expect(await second).toBe('TM001');
-    await b.query(APPEND_ONE, [epoch, lastPosition + 1, 'b']);
+    await appendOne(b, epoch, lastPosition + 1, 'b');
     expect((await store.readLog(0, 10)).map((event) => [event.position, event.stream])).toEqual([
       [1, 'a'],
       [2, 'b'],

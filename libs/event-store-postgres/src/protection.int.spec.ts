@@ -5,6 +5,7 @@ import { aCommand, append, expecting } from '../../event-store/src/testing/fixtu
 import { APP_ROLE } from './migrations/create-app-role.js';
 import { logMigrations } from './migrations/index.js';
 import { createPostgresEventStore } from './postgres-event-store.js';
+import { createTestDatabase } from '../../../test/support/postgres.js';
 import { createLogDatabase } from './testing/log-database.js';
 import type { LogDatabase } from './testing/log-database.js';
 
@@ -94,6 +95,24 @@ describe('an empty log', () => {
     const made = await Promise.all([1, 2, 3, 4].map(() => createLogDatabase()));
     for (const one of made) expect(await one.open().protection()).toBe('role+trigger');
     await Promise.all(made.map((one) => one.close()));
+  });
+});
+
+describe('a database with the log of a pre-release', () => {
+  it('is left as it is, and whoever starts is told what to do', async () => {
+    const old = await createTestDatabase();
+    const client = new pg.Client(old.url);
+    await client.connect();
+    await client.query(`create table commands (first_position bigint, command_id text primary key, outcome text)`);
+    await client.query(`create table events (position bigint primary key)`);
+    await client.query(`insert into events values (1)`);
+    const [createLog] = logMigrations;
+    await expect(createLog === undefined ? undefined : new createLog().up(client)).rejects.toThrow(
+      'This database has the log of a pre-release, in a layout that this release cannot read. Nothing was changed: use an empty database (with the embedded PostgreSQL: another TALLYMAN_DATA_DIR).',
+    );
+    expect((await client.query('select position from events')).rows).toEqual([{ position: '1' }]);
+    await client.end();
+    await old.drop();
   });
 });
 

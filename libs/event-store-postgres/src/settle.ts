@@ -2,31 +2,33 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreError } from '@tallyman/event-store';
 import type { ResolvedGroup } from '@tallyman/event-store';
 import type { Connections } from './connections.js';
-import { COMMANDS, EVENT_AT, FENCE_OFF } from './statements.js';
+import { findCommands } from './find-commands.js';
+import { EVENT_AT, FENCE_OFF } from './statements.js';
 import type { LogRow } from './statements.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 
-/** An append whose answer was lost. */
-export interface LostAppend {
+/** Appends whose answers were lost, in the order in which they were sent. */
+export interface LostAppends {
   readonly epoch: number;
-  /** The log's count of appends before it. */
+  /** The log's count of appends before them. */
   readonly appends: number;
-  readonly group: ResolvedGroup;
+  readonly groups: readonly ResolvedGroup[];
   readonly cause: unknown;
 }
 
+/** `committed`: how many of them are in the log, from the first on. */
 export type Settled =
   /** The log is still the writer's own, behind a new fence. */
-  | { readonly kind: 'own'; readonly committed: boolean; readonly row: LogRow }
-  | { readonly kind: 'deposed'; readonly committed: boolean };
+  | { readonly kind: 'own'; readonly committed: number; readonly row: LogRow }
+  | { readonly kind: 'deposed'; readonly committed: number };
 
 /**
- * Finds out whether a lost append was committed. Moving the fence waits for it to end if it still runs, and refuses it if the
- * server only comes to it later. Throws `outcome_unknown` when the log cannot be asked within `patienceMs`.
+ * Finds out which of the lost appends were committed. Moving the fence waits for one that still runs, and refuses those that the
+ * server only comes to later. Throws `outcome_unknown` when the log cannot be asked within `patienceMs`.
  */
-export const settle = async (connections: Connections, lost: LostAppend, patienceMs: number): Promise<Settled> => {
+export const settle = async (connections: Connections, lost: LostAppends, patienceMs: number): Promise<Settled> => {
   const end = Date.now() + patienceMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
@@ -38,11 +40,16 @@ export const settle = async (connections: Connections, lost: LostAppend, patienc
   }
 };
 
-const ask = async (connections: Connections, lost: LostAppend): Promise<Settled> => {
+const ask = async (connections: Connections, lost: LostAppends): Promise<Settled> => {
   const [row] = await connections.query(FENCE_OFF, [lost.epoch]);
-  if (row !== undefined) return { kind: 'own', committed: row.appends !== lost.appends, row };
-  // Another epoch: the lost append has ended before it, and its first row, if it has one, is there to be seen.
-  return { kind: 'deposed', committed: await isInLog(connections, lost.group) };
+  if (row !== undefined) return { kind: 'own', committed: row.appends - lost.appends, row };
+  // Another epoch: the lost appends have ended before it, and their first rows, if they have one, are there to be seen.
+  let committed = 0;
+  for (const group of lost.groups) {
+    if (!(await isInLog(connections, group))) break;
+    committed += 1;
+  }
+  return { kind: 'deposed', committed };
 };
 
 /** Recognises the group by its first row, hash and time: another owner's try of the same command has another time. */
@@ -54,19 +61,19 @@ const isInLog = async (connections: Connections, { events, commands }: ResolvedG
   }
   const [command] = commands;
   if (command === undefined) return false;
-  const [there] = await connections.query(COMMANDS, [[command.commandId]]);
+  const [there] = await findCommands(connections, [command.commandId]);
   return (
-    there?.recordedAt === command.recordedAt &&
+    there !== undefined &&
+    'commandHash' in there &&
+    there.recordedAt === command.recordedAt &&
     there.outcome === command.outcome &&
     Buffer.compare(there.commandHash, command.commandHash) === 0
   );
 };
 
-const unknown = (lost: LostAppend, error: unknown): EventStoreError =>
+const unknown = (lost: LostAppends, error: unknown): EventStoreError =>
   new EventStoreError(
     'outcome_unknown',
     'An append lost its connection, and the log cannot say whether it was committed',
-    {
-      cause: new AggregateError([lost.cause, error]),
-    },
+    { cause: new AggregateError([lost.cause, error]) },
   );

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@tallyman/event-catalog';
-import type { LogHead, RecordedCommand } from '@tallyman/event-store';
+import type { EventlessCommand, LogHead, StreamSnapshot } from '@tallyman/event-store';
 
 /** A statement that is prepared once per connection. `Row` is what it answers. */
 export interface Statement<Row> {
@@ -35,9 +35,20 @@ export const FENCE_OFF = statement<LogRow>(
 
 export const RELEASE = statement<never>('release', `update log set owner = null where id = 1 and epoch = $1`);
 
+/** Answers the log's count of appends, this one included. Prepared by `AppendSession`, with those two that take its rows. */
 export const APPEND = statement<{ readonly appends: number }>(
   'append',
-  `select append_to_log($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) as appends`,
+  `select append_to_log($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+);
+
+export const COPY_EVENTS = statement<never>(
+  'copy-events',
+  `copy events (position, revision, recorded_at, event_id, stream, type, hash, body, outcome) from stdin (format binary)`,
+);
+
+export const COPY_COMMANDS = statement<never>(
+  'copy-commands',
+  `copy commands (key, recorded_at, command_id, command_hash, outcome) from stdin (format binary)`,
 );
 
 export const HEAD = statement<LogHead>(
@@ -77,6 +88,15 @@ export const LOG_PAGE = statement<RecordedEvent>(
   `select ${EVENT} from events where position > $1 order by position limit $2`,
 );
 
+/** COPY takes no parameters: these two are whole numbers and nothing else. */
+export const scanStatement = (after: number, upTo: number): string =>
+  `copy (select position, revision, recorded_at, encode(hash, 'hex'), type, stream, body from events
+          where position > ${String(after)} and position <= ${String(upTo)} order by position) to stdout`;
+
+/** As `bigint` takes it: infinities and fractions are fair questions to the port. */
+export const int8 = (value: number): number =>
+  Math.floor(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value)));
+
 export const EVENT_AT = statement<RecordedEvent>('event-at', `select ${EVENT} from events where position = $1`);
 
 export const POSITION_AT = statement<{ readonly position: number }>(
@@ -84,14 +104,44 @@ export const POSITION_AT = statement<{ readonly position: number }>(
   `select log_position_at($1) as position`,
 );
 
-export interface CommandRecord extends Omit<RecordedCommand, 'firstPosition'> {
-  readonly firstPosition: number | null;
+/** Of those commands that made events, by their keys: the first event and the outcome. */
+export interface FirstEventRow extends RecordedEvent {
+  readonly outcome: string;
 }
-export const COMMANDS = statement<CommandRecord>(
+export const FIRST_EVENTS = statement<FirstEventRow>(
+  'first-events',
+  `select ${EVENT}, outcome from events where event_id = any($1::uuid[]) and outcome is not null`,
+);
+
+/** Those that made none. */
+export const COMMANDS = statement<EventlessCommand>(
   'commands',
-  `select command_id as "commandId", command_hash as "commandHash", outcome, first_position as "firstPosition",
-          recorded_at as "recordedAt"
-     from commands where command_id = any($1::text[])`,
+  `select command_id as "commandId", command_hash as "commandHash", outcome, recorded_at as "recordedAt"
+     from commands where key = any($1::uuid[])`,
+);
+
+/** Each tail by its own walk of the index; the streams come sorted, so that no more tails are walked than the limit takes. */
+export const TAILS = statement<RecordedEvent>(
+  'tails',
+  `select t.*
+     from (select stream collate "C" as stream, after from unnest($1::text[], $2::bigint[]) as w(stream, after) order by 1) wanted
+     cross join lateral (
+       select ${EVENT} from events where events.stream = wanted.stream and revision > wanted.after order by revision limit $3
+     ) t
+    order by wanted.stream, t.revision limit $3`,
+);
+
+export const SAVE_SNAPSHOTS = statement<never>(
+  'save-snapshots',
+  `insert into snapshots as s (stream, revision, format, state)
+   select * from unnest($1::text[], $2::bigint[], $3::integer[], $4::text[])
+   on conflict (stream) do update set revision = excluded.revision, format = excluded.format, state = excluded.state
+     where s.revision <= excluded.revision`,
+);
+
+export const SNAPSHOTS = statement<StreamSnapshot>(
+  'snapshots',
+  `select stream, revision, format, state from snapshots where stream = any($1::text[])`,
 );
 
 /** Whether the connection may take on the role, and the role may add to this log. No row: there is no such role, or no log yet. */

@@ -1,3 +1,5 @@
+/// <reference lib="es2024.string" />
+import { eventId } from '@tallyman/event-catalog';
 import type { NewEvent } from '@tallyman/event-catalog';
 import { EventStoreError } from './port.js';
 import type { AppendItem, Capabilities, CommandRow, StreamAppend } from './port.js';
@@ -5,13 +7,12 @@ import type { AppendItem, Capabilities, CommandRow, StreamAppend } from './port.
 /** Longest stream name, event type or command id in bytes of UTF-8: each is part of an index entry. */
 export const MAX_NAME_BYTES = 1000;
 const HASH_BYTES = 32;
-/** What no store can keep byte for byte: NUL (PostgreSQL text) and lone surrogates (UTF-8). */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
+const COMMAND_HASH_BYTES = 16;
 /** Lower case only: a store may keep it as 16 bytes, and then upper case would come back changed. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether a log can keep this text and give it back byte for byte. */
-export const isStorableText = (text: string): boolean => !UNSTORABLE.test(text);
+/** Whether a log can keep this text and give it back byte for byte: without NUL (PostgreSQL) and lone surrogates (UTF-8). */
+export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** Whether this can be a stream's name, a command's id or an event's type. */
 export const isStorableName = (name: string): boolean =>
@@ -31,15 +32,28 @@ const checkEvent = (event: NewEvent): number => {
 };
 
 /** Answers the bytes of the row. */
-const checkCommand = (command: CommandRow, events: number): number => {
+const checkCommand = (command: CommandRow, item: AppendItem): number => {
   if (!isStorableName(command.commandId))
     invalidBody('A command id that is empty, too long, or has NUL or a lone surrogate');
   if (!isStorableText(command.outcome)) invalidBody('An outcome with NUL or a lone surrogate');
-  if (command.commandHash.byteLength !== HASH_BYTES) invalidBody('A command hash that is not 32 bytes long');
-  const first = command.firstEvent ?? 0;
-  const within = Number.isSafeInteger(first) && first >= 0 && (command.firstEvent === undefined || first < events);
-  if (!within) invalidBody('A command row whose first event is not in its item');
+  if ('commandHash' in command) {
+    if (command.commandHash.byteLength !== COMMAND_HASH_BYTES) invalidBody('A command hash that is not 16 bytes long');
+  } else if (eventAt(item, command.firstEvent)?.id !== eventId(command.commandId, 0)) {
+    throw new EventStoreError(
+      'invalid_body',
+      'The first event of a command is not in its item, or does not have the command’s key as its id',
+    );
+  }
   return Buffer.byteLength(command.outcome, 'utf8');
+};
+
+const eventAt = ({ streams }: AppendItem, index: number): NewEvent | undefined => {
+  let rest = index;
+  for (const { events } of streams) {
+    if (rest < events.length) return events[rest];
+    rest -= events.length;
+  }
+  return undefined;
 };
 
 const checkStream = (append: StreamAppend): void => {
@@ -55,19 +69,17 @@ const tooLarge = (what: string, is: number, most: number): EventStoreError =>
 
 /**
  * Throws for a group that must not reach the log: `append_too_large`, `atomic_multi_stream_unsupported`, `invalid_stream_name`,
- * `invalid_body`. Every adapter calls it before it writes, so that all refuse the same. Outcomes count as bytes, command rows as events do.
+ * `invalid_body`. Every adapter calls it before it writes, so that all refuse the same. Outcomes count as bytes, commands as events do.
  */
 export const checkAppend = (items: readonly AppendItem[], capabilities: Capabilities): void => {
   checkCounts(items, capabilities);
   let bytes = 0;
   for (const item of items) {
-    let events = 0;
     for (const append of item.streams) {
       checkStream(append);
       for (const event of append.events) bytes += checkEvent(event);
-      events += append.events.length;
     }
-    for (const command of item.commands) bytes += checkCommand(command, events);
+    for (const command of item.commands) bytes += checkCommand(command, item);
   }
   if (bytes > capabilities.maxAppendBytes) throw tooLarge('bytes', bytes, capabilities.maxAppendBytes);
 };

@@ -1,22 +1,14 @@
-import type { RecordedEvent } from '@tallyman/event-catalog';
-import { checkAppend, checkClock } from './check-append.js';
 import { createTailSignal, followLog } from './follow-log.js';
-import { EventStoreError, NO_STREAM } from './port.js';
-import type { AppendItem, AppendResult, Capabilities, EventStore, LogWriter, RecordedCommand } from './port.js';
-import { resolveGroup } from './resolve-group.js';
+import { byStreamAndRevision, lastAtOrBefore, MemoryLog, scanned } from './memory-log.js';
+import { createMemoryWriter } from './memory-log-writer.js';
+import { EventStoreError } from './port.js';
+import type { Capabilities, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
 import { selectRevisions } from './select-revisions.js';
 
 /** The same promises as the durable stores, kept in this process's memory: gone when it ends. */
 export type MemoryEventStoreOptions = Partial<Pick<Capabilities, 'maxAppendEvents' | 'maxAppendBytes'>>;
 
-interface MemoryLog {
-  readonly events: RecordedEvent[];
-  readonly streams: Map<string, RecordedEvent[]>;
-  readonly commands: Map<string, RecordedCommand>;
-  epoch: number;
-  recordedAt: number;
-  closed: boolean;
-}
+const SCAN_PAGE = 1000;
 
 export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): EventStore => {
   const capabilities: Capabilities = {
@@ -25,30 +17,29 @@ export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): E
     maxAppendEvents: options.maxAppendEvents ?? 10_000,
     maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
   };
-  const log: MemoryLog = {
-    events: [],
-    streams: new Map(),
-    commands: new Map(),
-    epoch: 0,
-    recordedAt: 0,
-    closed: false,
-  };
+  const log = new MemoryLog();
   const tail = createTailSignal();
+  let closed = false;
   // Every operation takes at least one turn of the loop, as one that goes over a wire does.
   const open = async (): Promise<MemoryLog> => {
     await Promise.resolve();
-    if (log.closed) throw new EventStoreError('store_unavailable', 'The store is closed');
+    if (closed) throw new EventStoreError('store_unavailable', 'The store is closed');
     return log;
   };
-  const readLog = async (after: number, limit: number): Promise<readonly RecordedEvent[]> => {
+  const readLog: EventStore['readLog'] = async (after, limit) => {
     const start = Math.max(0, after);
     return (await open()).events.slice(start, start + Math.max(0, limit));
   };
   return {
     capabilities,
     readLog,
-    acquire: async () => memoryWriter(await open(), open, capabilities, tail.announce),
-    readStream: async (stream, range) => selectRevisions((await open()).streams.get(stream) ?? [], range),
+    acquire: async () => createMemoryWriter(await open(), open, capabilities, tail.announce),
+    readStream: async (stream, range) => selectRevisions((await open()).streamOf(stream), range),
+    readTails: async (tails, limit) => {
+      const { streamOf } = await open();
+      const events = tails.flatMap(({ stream, after }) => streamOf(stream).filter(({ revision }) => revision > after));
+      return events.sort(byStreamAndRevision).slice(0, Math.max(0, limit));
+    },
     readPosition: async (position) => (await open()).events[position - 1],
     positionAt: async (time) => lastAtOrBefore((await open()).events, time),
     head: async () => {
@@ -56,84 +47,39 @@ export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): E
       return { position: events.length, recordedAt, epoch };
     },
     findCommands: async (ids) => {
-      const { commands } = await open();
-      return [...new Set(ids)].flatMap((id) => commands.get(id) ?? []);
+      const { commandOf } = await open();
+      return [...new Set(ids)].flatMap((id) => commandOf(id) ?? []);
     },
     follow: (after, signal) => followLog(readLog, tail, after, signal),
+    scanLog: (range) => scanMemory(open, range),
+    saveSnapshots: async (snapshots) => {
+      const own = (await open()).snapshots;
+      for (const snapshot of snapshots) keepLater(own, snapshot);
+    },
+    findSnapshots: async (streams) => {
+      const { snapshots } = await open();
+      return [...new Set(streams)].flatMap((stream) => snapshots.get(stream) ?? []);
+    },
     close: async () => {
       await Promise.resolve();
-      log.closed = true;
+      closed = true;
     },
   };
 };
 
-const memoryWriter = (
-  log: MemoryLog,
+const keepLater = (snapshots: Map<string, StreamSnapshot>, snapshot: StreamSnapshot): void => {
+  const known = snapshots.get(snapshot.stream);
+  if (known === undefined || known.revision <= snapshot.revision) snapshots.set(snapshot.stream, { ...snapshot });
+};
+
+async function* scanMemory(
   open: () => Promise<MemoryLog>,
-  capabilities: Capabilities,
-  announce: (position: number) => void,
-): LogWriter => {
-  log.epoch += 1;
-  const epoch = log.epoch;
-  let lastPosition = log.events.length;
-  let lastRecordedAt = log.recordedAt;
-  let released = false;
-  return {
-    epoch,
-    get lastPosition() {
-      return lastPosition;
-    },
-    get lastRecordedAt() {
-      return lastRecordedAt;
-    },
-    async append(items, recordedAt) {
-      await open();
-      // From here to the end nothing else can run: one turn is this store's transaction, and turns come in the order of the calls.
-      checkAppend(items, capabilities);
-      if (released || log.epoch !== epoch) throw new EventStoreError('fenced', 'Another owner has the log');
-      checkClock(recordedAt, lastRecordedAt);
-      if (items.length === 0) return [];
-      const results = commit(log, items, recordedAt);
-      lastPosition = log.events.length;
-      lastRecordedAt = log.recordedAt;
-      announce(lastPosition);
-      return results;
-    },
-    async release() {
-      await Promise.resolve();
-      released = true;
-    },
-  };
-};
-
-const commit = (log: MemoryLog, items: readonly AppendItem[], recordedAt: number): readonly AppendResult[] => {
-  const { results, events, commands } = resolveGroup(items, recordedAt, {
-    lastPosition: log.events.length,
-    revisionOf: (stream) => log.streams.get(stream)?.at(-1)?.revision ?? NO_STREAM,
-    hasCommand: (commandId) => log.commands.has(commandId),
-  });
-  for (const event of events) {
-    const own = { ...event, hash: Uint8Array.from(event.hash) };
-    log.events.push(own);
-    const stream = log.streams.get(event.stream);
-    if (stream === undefined) log.streams.set(event.stream, [own]);
-    else stream.push(own);
+  { after, upTo, signal }: LogScanRange,
+): AsyncGenerator<readonly ScannedEvent[], void, undefined> {
+  for (let last = Math.max(0, after); last < upTo && signal?.aborted !== true; last += SCAN_PAGE) {
+    const { events } = await open();
+    const page = events.slice(last, Math.min(last + SCAN_PAGE, upTo));
+    if (page.length === 0) return;
+    yield page.map(scanned);
   }
-  for (const command of commands) {
-    log.commands.set(command.commandId, { ...command, commandHash: Uint8Array.from(command.commandHash) });
-  }
-  if (events.length + commands.length > 0) log.recordedAt = recordedAt;
-  return results;
-};
-
-/** `recordedAt` never decreases with position, so halving finds it. */
-const lastAtOrBefore = (events: readonly RecordedEvent[], time: number): number => {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((events[middle - 1]?.recordedAt ?? Infinity) <= time) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-};
+}

@@ -16,16 +16,15 @@ export interface StreamAppend {
   readonly events: readonly NewEvent[];
 }
 
-/** What is kept of a command beside its events, in the same transaction: the idempotency key and the answer. */
-export interface CommandRow {
-  readonly commandId: string;
-  /** 32 bytes: the hash of the canonical command. */
-  readonly commandHash: Uint8Array;
-  /** Opaque text without positions: those are the store's to say. */
-  readonly outcome: string;
-  /** Index, in the item, of the command's first event; its other events follow it. Absent when it made none. */
-  readonly firstEvent?: number;
-}
+/** What is kept of a command, in the same transaction as its events. `outcome` is opaque text without positions: those are the store's to say. */
+export type CommandRow =
+  /**
+   * It made events: the row of its first one keeps the outcome, and that event's id, `eventId(commandId, 0)`, is the command's key.
+   * `firstEvent` is the index of that event in the item; the command's other events follow it.
+   */
+  | { readonly commandId: string; readonly outcome: string; readonly firstEvent: number }
+  /** It made none. `commandHash`: 16 bytes, of the canonical command. */
+  | { readonly commandId: string; readonly outcome: string; readonly commandHash: Uint8Array };
 
 /**
  * One independent unit of a group: all of its streams and command rows, or none. Items may depend on earlier items of the group.
@@ -41,17 +40,18 @@ export type AppendResult =
   | { readonly kind: 'appended'; readonly firstPosition: number; readonly lastPosition: number }
   /** `actual` is the stream's last revision, `NO_STREAM` if it is absent. */
   | { readonly kind: 'conflict'; readonly stream: string; readonly expected: ExpectedRevision; readonly actual: number }
-  /** A row with this command id is already there, or comes earlier in the group. Nothing of the item was written. Reported before a conflict. */
+  /** The log knows this command id already, or it comes earlier in the group. Nothing of the item was written. Reported before a conflict. */
   | { readonly kind: 'duplicate_command'; readonly commandId: string };
 
-export interface RecordedCommand {
-  readonly commandId: string;
-  readonly commandHash: Uint8Array;
-  readonly outcome: string;
-  /** Position of the command's first event; absent when it made none. */
-  readonly firstPosition?: number;
-  readonly recordedAt: number;
-}
+/** A command as the log has it. The hash of one that made events is in their bodies, its time is theirs. */
+export type RecordedCommand =
+  | { readonly commandId: string; readonly outcome: string; readonly firstEvent: RecordedEvent }
+  | {
+      readonly commandId: string;
+      readonly outcome: string;
+      readonly commandHash: Uint8Array;
+      readonly recordedAt: number;
+    };
 
 export interface LogHead {
   /** Position of the last event; 0 when the log is empty. The first event has position 1. */
@@ -78,18 +78,72 @@ export interface Capabilities {
  */
 export interface LogWriter {
   readonly epoch: number;
-  /** Position of the last event this writer knows of. */
+  /** Position of the last event this writer knows to be in the log. */
   readonly lastPosition: number;
-  /** `recordedAt` of the last append this writer knows of. */
+  /** Position of the first event of the next append, if all that is under way succeeds. */
+  readonly nextPosition: number;
+  /** `recordedAt` of the newest append, those under way included. */
   readonly lastRecordedAt: number;
   /**
    * Appends a group of independent items in one durable transaction; results in the order of the items.
    * `recordedAt` is the log time of the group; a value below `lastRecordedAt` throws `clock_went_back`.
+   *
+   * May be called while earlier appends are under way, for the place in the log that it gets if those succeed; the caller bounds how many.
+   * If an earlier one is not wholly appended (a conflict, a repeat, a fault), every later one under way throws `predecessor_failed`;
+   * after that the same writer appends again. A group that is refused for what it is (`checkAppend`, `clock_went_back`) never was under way.
+   *
    * Throws `EventStoreError`: nothing was written, except after `outcome_unknown`, when the caller must acquire anew and re-read.
-   * After `store_unavailable` the same writer may try again; after `fenced` it never may.
+   * After `store_unavailable` and `predecessor_failed` the same writer may try again; after `fenced` it never may.
    */
   append(items: readonly AppendItem[], recordedAt: number): Promise<readonly AppendResult[]>;
+  /** Waits for what is under way, then gives the log up. */
   release(): Promise<void>;
+}
+
+/** A stream's state as of a revision. A cache, not evidence: any of them may be gone at any time. */
+export interface StreamSnapshot {
+  readonly stream: string;
+  readonly revision: number;
+  /** Of `state`; whoever does not know it ignores the snapshot. */
+  readonly format: number;
+  /** Opaque text. */
+  readonly state: string;
+}
+
+/** An event with what a fold needs of it, and no more. Its strings may be parts of a larger one: copy what is kept for long. */
+export interface ScannedEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number;
+  /** Lower-case hex. */
+  readonly hash: string;
+  /** The first member of its body. */
+  readonly schemaVersion: number;
+  /** JSON text of the last member of its body, `data`, as it is stored: not upcast. */
+  readonly data: string;
+}
+
+/** Positions `after` < position <= `upTo`. The range is read as it is when the scan begins to send. */
+export interface LogScanRange {
+  readonly after: number;
+  readonly upTo: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads a range of the log in order of position, as fast as the store can; pages (never empty) of the store's own size. Holds a connection until
+ * it ends, throws, is aborted (then it ends early) or the loop over it is left. Throws `store_unavailable`: resume after the last position seen.
+ * Only for bodies that the catalogue wrote (`bodyText`).
+ */
+export type LogScan = (range: LogScanRange) => AsyncIterable<readonly ScannedEvent[]>;
+
+/** The events of a stream with a revision > `after`. */
+export interface StreamTail {
+  readonly stream: string;
+  readonly after: number;
 }
 
 export interface ReadStreamOptions {
@@ -107,6 +161,8 @@ export interface EventStore {
   acquire(owner: string): Promise<LogWriter>;
   /** At most `limit` events of a stream in order of revision; empty for an absent stream. */
   readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
+  /** All events of these tails (each stream once), in order of stream (by its bytes) and revision, at most `limit` in all: go on after the last one. */
+  readTails(tails: readonly StreamTail[], limit: number): Promise<readonly RecordedEvent[]>;
   /** At most `limit` events with position > `after`, in order of position. */
   readLog(after: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The event at this position. */
@@ -114,10 +170,15 @@ export interface EventStore {
   /** Position of the last event with `recordedAt` <= `time` (ms); 0 if there is none. */
   positionAt(time: number): Promise<number>;
   head(): Promise<LogHead>;
-  /** The rows of those ids that exist, in any order. */
+  /** The commands of those ids that the log knows, in any order. */
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
   /** Pages (never empty) of events with position > `after`, for ever, each position once and in order, until `signal` aborts. Throws `store_unavailable`: resume from an own checkpoint. */
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
+  readonly scanLog: LogScan;
+  /** Keeps each unless a snapshot of a higher revision is there. */
+  saveSnapshots(snapshots: readonly StreamSnapshot[]): Promise<void>;
+  /** The latest snapshots that there are of these streams, in any order. */
+  findSnapshots(streams: readonly string[]): Promise<readonly StreamSnapshot[]>;
   close(): Promise<void>;
 }
 
@@ -128,6 +189,7 @@ export type EventStoreErrorCode =
   | 'invalid_body'
   | 'atomic_multi_stream_unsupported'
   | 'clock_went_back'
+  | 'predecessor_failed'
   | 'outcome_unknown'
   | 'store_unavailable';
 

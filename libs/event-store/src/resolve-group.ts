@@ -10,18 +10,24 @@ export interface Standing {
   hasCommand(commandId: string): boolean;
 }
 
+/** A command that made no events. */
+export type EventlessCommand = Extract<RecordedCommand, { readonly commandHash: Uint8Array }>;
+
 /** A group worked out: one result per item, and exactly the rows that its good items add to the log, in order. */
 export interface ResolvedGroup {
   readonly results: readonly AppendResult[];
   readonly events: readonly RecordedEvent[];
-  readonly commands: readonly RecordedCommand[];
+  /** Of each event: the outcome of the command whose first event it is. */
+  readonly outcomes: readonly (string | undefined)[];
+  readonly commands: readonly EventlessCommand[];
   readonly lastPosition: number;
 }
 
 interface Progress extends ResolvedGroup {
   readonly results: AppendResult[];
   readonly events: RecordedEvent[];
-  readonly commands: RecordedCommand[];
+  readonly outcomes: (string | undefined)[];
+  readonly commands: EventlessCommand[];
   readonly revisions: Map<string, number>;
   readonly commandIds: Set<string>;
   lastPosition: number;
@@ -35,6 +41,7 @@ export const resolveGroup = (items: readonly AppendItem[], recordedAt: number, s
   const progress: Progress = {
     results: [],
     events: [],
+    outcomes: [],
     commands: [],
     revisions: new Map(),
     commandIds: new Set(),
@@ -47,13 +54,18 @@ export const resolveGroup = (items: readonly AppendItem[], recordedAt: number, s
   return progress;
 };
 
-const duplicateCommand = (item: AppendItem, progress: Progress, standing: Standing): AppendResult | undefined => {
-  const own = new Set<string>();
-  for (const { commandId } of item.commands) {
-    if (own.has(commandId) || progress.commandIds.has(commandId) || standing.hasCommand(commandId)) {
+const duplicateCommand = (
+  { commands }: AppendItem,
+  progress: Progress,
+  standing: Standing,
+): AppendResult | undefined => {
+  // As for streams: most items are of one command.
+  const own = commands.length > 1 ? new Set<string>() : undefined;
+  for (const { commandId } of commands) {
+    if (own?.has(commandId) === true || progress.commandIds.has(commandId) || standing.hasCommand(commandId)) {
       return { kind: 'duplicate_command', commandId };
     }
-    own.add(commandId);
+    own?.add(commandId);
   }
   return undefined;
 };
@@ -61,31 +73,34 @@ const duplicateCommand = (item: AppendItem, progress: Progress, standing: Standi
 const currentRevision = (stream: string, progress: Progress, standing: Standing): number =>
   progress.revisions.get(stream) ?? standing.revisionOf(stream);
 
-const conflict = (item: AppendItem, progress: Progress, standing: Standing): AppendResult | undefined => {
-  const own = new Map<string, number>();
-  for (const { stream, expectedRevision, events } of item.streams) {
-    const actual = own.get(stream) ?? currentRevision(stream, progress, standing);
+const conflict = ({ streams }: AppendItem, progress: Progress, standing: Standing): AppendResult | undefined => {
+  // Most items are of one stream, and need no book of their own.
+  const own = streams.length > 1 ? new Map<string, number>() : undefined;
+  for (const { stream, expectedRevision, events } of streams) {
+    const actual = own?.get(stream) ?? currentRevision(stream, progress, standing);
     if (actual !== expectedRevision) return { kind: 'conflict', stream, expected: expectedRevision, actual };
-    own.set(stream, actual + events.length);
+    own?.set(stream, actual + events.length);
   }
   return undefined;
 };
 
 const take = (item: AppendItem, recordedAt: number, progress: Progress, standing: Standing): AppendResult => {
   const before = progress.lastPosition;
+  const firstIndex = progress.events.length;
   for (const { stream, events } of item.streams) {
     let revision = currentRevision(stream, progress, standing);
     for (const event of events) {
       revision += 1;
       progress.lastPosition += 1;
       progress.events.push(recorded(event, stream, revision, progress.lastPosition, recordedAt));
+      progress.outcomes.push(undefined);
     }
     progress.revisions.set(stream, revision);
   }
-  for (const { firstEvent, ...command } of item.commands) {
+  for (const command of item.commands) {
     progress.commandIds.add(command.commandId);
-    const position = firstEvent === undefined ? {} : { firstPosition: before + 1 + firstEvent };
-    progress.commands.push({ ...command, ...position, recordedAt });
+    if ('commandHash' in command) progress.commands.push({ ...command, recordedAt });
+    else progress.outcomes[firstIndex + command.firstEvent] = command.outcome;
   }
   const lastPosition = progress.lastPosition;
   return { kind: 'appended', firstPosition: Math.min(before + 1, lastPosition), lastPosition };

@@ -26,22 +26,9 @@ describe('applying windows to the live generation', () => {
     await other.close();
   });
 
-  it('returns the rows as they are after the window', async () => {
-    const book = longLog(3);
-    await project(views.database, book, 50);
-    const last = book.decoded().slice(-1);
-    const [row] = foldWindow(last).items;
-    const from = book.events.length;
-    const store = createProjectionStore(views.database);
-    const changes = { ...NOTHING, items: row === undefined ? [] : [{ ...row, deltas: { ...row.deltas, held: 7 } }] };
-    const before = await heldOf(views, row?.item);
-    const result = await store.apply('stock', 1, { from, to: from + 1, changes });
-    expect(result.kind === 'applied' && result.items.map(({ quantities }) => quantities.held)).toEqual([before + 7]);
-  });
-
   it('moves the checkpoint over a window that changes no row', async () => {
     const store = createProjectionStore(views.database);
-    expect(await store.apply('stock', 1, { from: 0, to: 3, changes: NOTHING })).toEqual({ kind: 'applied', items: [] });
+    expect(await store.apply('stock', 1, { from: 0, to: 3, changes: NOTHING })).toBe('applied');
     expect(await store.live('stock')).toEqual({ generation: 1, position: 3 });
   });
 
@@ -54,7 +41,7 @@ describe('applying windows to the live generation', () => {
       const to = Math.min(from + 60, events.length);
       const window = { from, to, changes: foldWindow(events.slice(from, to)) };
       const results: ApplyResult[] = await Promise.all(stores.map((store) => store.apply('stock', 1, window)));
-      expect(results.filter(({ kind }) => kind === 'applied')).toHaveLength(1);
+      expect(results.filter((result) => result === 'applied')).toHaveLength(1);
       from = to;
     }
     const alone = await createViewDatabase();
@@ -67,8 +54,8 @@ describe('applying windows to the live generation', () => {
     const book = longLog(2);
     const store = createProjectionStore(views.database);
     const window = { from: 0, to: book.events.length, changes: foldWindow(book.decoded()) };
-    expect(await store.apply('stock', 2, window)).toEqual({ kind: 'moved' });
-    expect(await store.apply('stock', 1, { ...window, from: 1 })).toEqual({ kind: 'moved' });
+    expect(await store.apply('stock', 2, window)).toBe('moved');
+    expect(await store.apply('stock', 1, { ...window, from: 1 })).toBe('moved');
     expect((await dump(views.database, 1)).stock_items).toEqual([]);
     expect(await store.live('stock')).toEqual({ generation: 1, position: 0 });
   });
@@ -83,11 +70,3 @@ describe('applying windows to the live generation', () => {
     expect(await store.live('stock')).toEqual({ generation: 1, position: 0 });
   });
 });
-
-const heldOf = async (views: ViewDatabase, item: { location: string; sku: string } | undefined): Promise<number> => {
-  const [row] = await views.database.query<{ held: string }[]>(
-    'select held from stock_items where location = $1 and sku = $2',
-    [item?.location, item?.sku],
-  );
-  return Number(row?.held);
-};

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ProjectionStore } from '@tallyman/read-models';
 import { moveCheckpoint } from './bulk-writer/checkpoint.js';
-import { writeChangesReturning } from './bulk-writer/index.js';
+import { writeChanges } from './bulk-writer/index.js';
 import { ProjectionEntity, ProjectionGenerationEntity } from './entities/projection.entity.js';
 
 export const createProjectionStore = (database: DataSource): ProjectionStore => ({
@@ -20,7 +20,8 @@ export const createProjectionStore = (database: DataSource): ProjectionStore => 
 
   apply: (projection, generation, { from, to, changes }) =>
     database.transaction('READ COMMITTED', async (transaction) => {
-      if (!(await moveCheckpoint(transaction, projection, generation, from, to))) return { kind: 'moved' };
-      return { kind: 'applied', items: await writeChangesReturning(transaction, generation, changes) };
+      if (!(await moveCheckpoint(transaction, projection, generation, from, to, 'lazily'))) return 'moved';
+      await writeChanges(transaction, generation, changes);
+      return 'applied';
     }),
 });

@@ -28,7 +28,7 @@ const clock: Clock = () => Date.now();
 export class PlatformModule {
   static of(runtime: Runtime, logger: Logger): DynamicModule {
     const providers: Provider[] = [
-      { provide: COMMAND_GATE, useValue: runtime.sequencer },
+      { provide: COMMAND_GATE, useValue: runtime.gate },
       { provide: STOCK_QUERIES, useValue: runtime.queries },
       { provide: EXPLAIN, useValue: runtime.explain },
       { provide: RECONCILIATIONS, useValue: runtime.reconciliations },

@@ -1,3 +1,5 @@
+import type { OwnershipStatus } from '@tallyman/application';
+
 /**
  * Injection tokens: what the edge asks the container for. One token per port or use case, so that nothing is injected by class
  * (a tool that emits no metadata would hand in `undefined` without an error). The type behind each token is named beside it.
@@ -40,6 +42,8 @@ export interface HealthCheck {
 
 /** The parts that must work before the service takes traffic. Never rejects and never hangs: a part that does not answer in time is down. */
 export interface HealthProbe {
+  /** What this process is to the log now. */
+  role(): OwnershipStatus;
   readiness(): Promise<Readonly<Record<'log' | 'views' | 'projection', HealthCheck>>>;
 }
 

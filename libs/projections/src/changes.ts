@@ -4,6 +4,8 @@ import type { Condition, LocationId, Sku, StockItemId, StockQuantities } from '@
 export interface StockItemChange {
   readonly item: StockItemId;
   readonly deltas: StockQuantities;
+  /** Revision of the item's first event in the window: the row must be at the one before it. */
+  readonly firstRevision: number;
   /** Position, revision and chain hash (hex) of the item's last event in the window. */
   readonly appliedPosition: number;
   readonly appliedRevision: number;
@@ -25,10 +27,13 @@ export type HoldChange = HoldKey &
         readonly expiresAt?: number;
         readonly heldAtPosition: number;
         readonly appliedPosition: number;
+        /** The id was used before, by a hold that ended in the same window: its row may be there. */
+        readonly again?: true | undefined;
       }
     /** Captured in part, or in full: a row that reaches 0 is deleted. */
     | { readonly kind: 'reduce'; readonly by: number; readonly appliedPosition: number }
-    | { readonly kind: 'delete' }
+    /** `unwritten`: it began in the same window, so there is no row. */
+    | { readonly kind: 'delete'; readonly unwritten?: true }
   );
 
 /** A transfer is named by its id, its SKU and the location it left. */

@@ -45,12 +45,24 @@ const changeOf = ({ item, event }: StockFact): HoldChange | undefined => {
 
 const key = ({ item, holdId }: HoldKey): HoldKey => ({ item, holdId });
 
+/** Ends a hold after what the window did to it before. */
+const ended = (earlier: HoldChange): HoldChange => {
+  if (earlier.kind === 'delete') return earlier;
+  const unwritten = earlier.kind === 'set' && earlier.again !== true;
+  return { kind: 'delete', ...key(earlier), ...(unwritten ? { unwritten: true } : {}) };
+};
+
+/** A row is there before the window only if the first that the window does to it says so: an id that is open is never held again. */
+const mayHaveRow = (first: HoldChange): boolean =>
+  first.kind === 'set' ? first.again === true : first.kind === 'reduce' || first.unwritten !== true;
+
 const merge = (earlier: HoldChange, later: HoldChange): HoldChange => {
-  if (later.kind !== 'reduce' || earlier.kind === 'delete') return later.kind === 'reduce' ? earlier : later;
+  if (later.kind === 'delete') return ended(earlier);
+  if (later.kind === 'set') return { ...later, again: mayHaveRow(earlier) ? true : undefined };
+  if (earlier.kind === 'delete') return earlier;
   if (earlier.kind === 'reduce') return { ...later, by: earlier.by + later.by };
   const quantity = earlier.quantity - later.by;
-  if (quantity <= 0) return { kind: 'delete', ...key(earlier) };
-  return { ...earlier, quantity, appliedPosition: later.appliedPosition };
+  return quantity <= 0 ? ended(earlier) : { ...earlier, quantity, appliedPosition: later.appliedPosition };
 };
 
 /** Open holds. A hold id may come back after its hold was resolved; then `set` replaces whatever is there. */

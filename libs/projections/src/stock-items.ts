@@ -1,8 +1,6 @@
 import { checkedAdd } from '@tallyman/kernel';
-import { postingsOf, quantityDeltas, STOCK_FIELDS, stockStream } from '@tallyman/inventory';
+import { STOCK_FIELDS } from '@tallyman/inventory';
 import type { StockField, StockQuantities } from '@tallyman/inventory';
-import type { StockItemChange } from './changes.js';
-import type { StockFact, ViewProjection } from './view-projection.js';
 
 /**
  * A sum that leaves ±(2^53 − 1). Not of one history's balances, which are refused beyond that, but what a long window adds to a row may:
@@ -35,17 +33,34 @@ export const addQuantities = (a: StockQuantities, b: StockQuantities): StockQuan
 export const sameQuantities = (a: StockQuantities, b: StockQuantities): boolean =>
   STOCK_FIELDS.every((field) => a[field] === b[field]);
 
-/** Every event of a stock item moves its row, also one without postings: position, revision and hash say how far the row is. */
-const changeOf = ({ item, event }: StockFact): StockItemChange => ({
-  item,
-  deltas: quantityDeltas(item, postingsOf(item, event)),
-  appliedPosition: event.position,
-  appliedRevision: event.revision,
-  chainHash: event.hash,
-});
+/** Sums that change in place. */
+export type QuantitySums = Record<StockField, number>;
 
-export const stockItems: ViewProjection<StockItemChange> = {
-  changeOf,
-  keyOf: (change) => stockStream(change.item),
-  merge: (earlier, later) => ({ ...later, deltas: addQuantities(earlier.deltas, later.deltas) }),
+const exact = (sums: StockQuantities, field: StockField): number => {
+  const sum = sums[field];
+  if (!Number.isSafeInteger(sum)) throw new WindowOverflowError(`${field} leaves the range of whole numbers`);
+  return sum;
 };
+
+/** Replaces the sums by new ones, each of which is that of two whole numbers. Throws `WindowOverflowError`. */
+export const setSums = (target: QuantitySums, sums: StockQuantities): void => {
+  // Spelled out for the same reason.
+  target.onHand = exact(sums, 'onHand');
+  target.sellable = exact(sums, 'sellable');
+  target.free = exact(sums, 'free');
+  target.held = exact(sums, 'held');
+  target.committed = exact(sums, 'committed');
+  target.safetyStock = exact(sums, 'safetyStock');
+  target.available = exact(sums, 'available');
+  target.damaged = exact(sums, 'damaged');
+  target.qualityControl = exact(sums, 'qualityControl');
+  target.quarantined = exact(sums, 'quarantined');
+};
+
+/** A stream that goes on with another revision than the next: an event is missing, or is there twice. */
+export class RevisionGapError extends Error {
+  constructor(stream: string, expected: number, found: number) {
+    super(`${stream} goes on with revision ${String(found)} where ${String(expected)} must come`);
+    this.name = 'RevisionGapError';
+  }
+}

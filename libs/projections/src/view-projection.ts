@@ -1,10 +1,10 @@
-import type { DecodedStockEvent } from '@tallyman/event-catalog';
+import type { StockEventFact } from '@tallyman/event-catalog';
 import type { StockItemId } from '@tallyman/inventory';
 
 /** A stock event with the stock item that its stream names. */
 export interface StockFact {
   readonly item: StockItemId;
-  readonly event: DecodedStockEvent;
+  readonly event: StockEventFact;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { StockChanges } from '@tallyman/projections';
-import type { StockItemRow } from './stock-views.js';
 
 /** The one projection there is today: all four stock views, which move together. */
 export const STOCK_PROJECTION = 'stock';
@@ -17,11 +16,11 @@ export interface ProjectionWindow {
   readonly changes: StockChanges;
 }
 
-export type ApplyResult =
-  /** Committed. `items`: the stock item rows of the window as they are now. */
-  | { readonly kind: 'applied'; readonly items: readonly StockItemRow[] }
-  /** The checkpoint is not at `from`, or the generation is not live any more: nothing was written. Reload and go on from there. */
-  | { readonly kind: 'moved' };
+/**
+ * `applied`: rows and checkpoint are committed. A crash of the database may take the last windows back, each of them whole; then the checkpoint
+ * says so. `moved`: it is not at `from`, or the generation is not live any more: nothing was written. Reload and go on from there.
+ */
+export type ApplyResult = 'applied' | 'moved';
 
 /** What the live runner writes through. */
 export interface ProjectionStore {

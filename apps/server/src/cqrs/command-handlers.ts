@@ -3,7 +3,9 @@ import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler 
 import type { CommandGate, CommandResult, Log, Submission } from '@tallyman/application';
 import { CLOCK, COMMAND_GATE, EDGE_LIMITS, LOG, type Clock, type EdgeLimits } from '@tallyman/platform';
 import type { BatchResult } from '../http/commands/answers.js';
-import { readItem, runBatch, type BatchItem } from '../http/commands/batch/read-commands.js';
+import type { BatchItems } from '../http/commands/batch/batch-items.js';
+import { readItem } from '../http/commands/batch/read-item.js';
+import { runBatch } from '../http/commands/batch/run-batch.js';
 import { parseCommand, type Sender } from '../http/commands/parse-command.js';
 import type { Metrics } from '../http/operations/metrics.js';
 import { METRICS } from '../http/operations/token.js';
@@ -21,6 +23,9 @@ import {
 /** Most commands of an atomic batch. */
 export const MAX_ATOMIC = 1000;
 
+/** How many bytes of an NDJSON body may have been read ahead of the log. */
+const AHEAD_BYTES = 4 * 1024 * 1024;
+
 @CommandHandler(SubmitCommand)
 export class SubmitCommandHandler implements ICommandHandler<SubmitCommand> {
   constructor(
@@ -30,7 +35,7 @@ export class SubmitCommandHandler implements ICommandHandler<SubmitCommand> {
   ) {}
 
   async execute({ body, sender }: SubmitCommand): Promise<SubmitOutcome> {
-    const parsed = parseCommand(body, { ...sender, receivedAt: this.clock() });
+    const parsed = parseCommand(body, { receivedAt: this.clock(), ...sender });
     const outcome = parsed.kind === 'invalid' ? parsed : await this.submit(parsed.submission);
     this.metrics.commands.inc(labelsOf(outcome));
     return outcome;
@@ -55,10 +60,11 @@ export class SubmitBatchHandler implements ICommandHandler<SubmitBatch> {
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
 
-  execute({ items, sender }: SubmitBatch): Promise<AsyncGenerator<readonly BatchResult[]>> {
-    const senderNow = (): Sender => ({ ...sender, receivedAt: this.clock() });
-    const run = { gate: this.gate, log: this.log, senderNow, window: this.limits.batchWindow };
-    return Promise.resolve(counted(runBatch(items, run), this.metrics));
+  execute({ arrivals, sender }: SubmitBatch): Promise<AsyncGenerator<readonly BatchResult[]>> {
+    const senderNow = (): Sender => ({ receivedAt: this.clock(), ...sender });
+    const limits = { items: this.limits.batchWindow, bytes: AHEAD_BYTES };
+    const run = { gate: this.gate, log: this.log, senderNow, limits };
+    return Promise.resolve(counted(runBatch(arrivals, run), this.metrics));
   }
 }
 
@@ -67,14 +73,21 @@ async function* counted(
   { commands }: Metrics,
 ): AsyncGenerator<readonly BatchResult[]> {
   for await (const some of results) {
-    for (const { outcome, ...rest } of some) commands.inc({ outcome, code: 'code' in rest ? rest.code : '' });
+    let accepted = 0;
+    for (const result of some) {
+      if (result.outcome === 'accepted') accepted += 1;
+      else commands.inc({ outcome: result.outcome, code: result.code });
+    }
+    if (accepted > 0) commands.inc(ACCEPTED, accepted);
     yield some;
   }
 }
 
-const labelsOf = (outcome: SubmitOutcome): { outcome: string; code: string } => {
+const ACCEPTED = { outcome: 'accepted', code: '' };
+
+const labelsOf = (outcome: SubmitOutcome): typeof ACCEPTED => {
   if ('kind' in outcome) return { outcome: outcome.kind, code: outcome.code };
-  return { outcome: outcome.outcome, code: outcome.outcome === 'refused' ? outcome.refusal.code : '' };
+  return outcome.outcome === 'accepted' ? ACCEPTED : { outcome: outcome.outcome, code: outcome.refusal.code };
 };
 
 @CommandHandler(SubmitAtomic)
@@ -84,8 +97,8 @@ export class SubmitAtomicHandler implements ICommandHandler<SubmitAtomic> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ items, sender }: SubmitAtomic): Promise<AtomicOutcome> {
-    const read = await readAll(items, { ...sender, receivedAt: this.clock() });
+  async execute({ arrivals, sender }: SubmitAtomic): Promise<AtomicOutcome> {
+    const read = await readAll(arrivals, { receivedAt: this.clock(), ...sender });
     if (read.kind !== 'parsed') return read;
     if (read.submissions.length === 0) return { kind: 'accepted', results: [] };
     return this.gate.submitAtomic(read.submissions);
@@ -96,19 +109,20 @@ type ReadBatch =
   | { readonly kind: 'parsed'; readonly submissions: readonly Submission[] }
   | Extract<AtomicOutcome, { kind: 'invalid' | 'unreadable' }>;
 
-const readAll = async (items: AsyncIterable<BatchItem>, sender: Sender): Promise<ReadBatch> => {
+const readAll = async (arrivals: BatchItems['arrivals'], sender: Sender): Promise<ReadBatch> => {
   const submissions: Submission[] = [];
-  for await (const item of items) {
-    const index = submissions.length;
-    if (index === MAX_ATOMIC)
-      throw new ProblemError('batch_too_large', `An atomic batch has at most ${String(MAX_ATOMIC)} commands.`, {
-        limit: MAX_ATOMIC,
-      });
-    const read = readItem(item, sender);
-    if (read.kind === 'invalid') return { kind: 'invalid', index, invalid: read };
-    if (read.kind === 'unreadable') return { ...read, index };
-    submissions.push(read.submission);
-  }
+  for await (const { items } of arrivals)
+    for (const item of items) {
+      const index = submissions.length;
+      if (index === MAX_ATOMIC)
+        throw new ProblemError('batch_too_large', `An atomic batch has at most ${String(MAX_ATOMIC)} commands.`, {
+          limit: MAX_ATOMIC,
+        });
+      const read = readItem(item, sender);
+      if (read.kind === 'invalid') return { kind: 'invalid', index, invalid: read };
+      if (read.kind === 'unreadable') return { ...read, index };
+      submissions.push(read.submission);
+    }
   return { kind: 'parsed', submissions };
 };
 

@@ -2,7 +2,7 @@ import { Command, Query } from '@nestjs/cqrs';
 import type { AcceptedResult, CommandResult, RefusedResult } from '@tallyman/application';
 import type { RequestSender } from '../http/auth/sender.js';
 import type { BatchResult } from '../http/commands/answers.js';
-import type { BatchItem } from '../http/commands/batch/read-commands.js';
+import type { BatchItems } from '../http/commands/batch/batch-items.js';
 import type { InvalidCommand } from '../http/commands/parse-command.js';
 
 export type SubmitOutcome = CommandResult | InvalidCommand;
@@ -20,7 +20,7 @@ export class SubmitCommand extends Command<SubmitOutcome> {
 /** Independent commands in order; the answers come as they are decided. */
 export class SubmitBatch extends Command<AsyncGenerator<readonly BatchResult[]>> {
   constructor(
-    readonly items: AsyncIterable<BatchItem>,
+    readonly arrivals: BatchItems['arrivals'],
     readonly sender: RequestSender,
   ) {
     super();
@@ -41,7 +41,7 @@ export type AtomicOutcome =
 /** All of the commands or none. */
 export class SubmitAtomic extends Command<AtomicOutcome> {
   constructor(
-    readonly items: AsyncIterable<BatchItem>,
+    readonly arrivals: BatchItems['arrivals'],
     readonly sender: RequestSender,
   ) {
     super();

@@ -1,14 +1,17 @@
+import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Log } from '@tallyman/application';
-import { EDGE_LIMITS, LOG, type EdgeLimits } from '@tallyman/platform';
+import type { Log, StockQueries } from '@tallyman/application';
+import { EDGE_LIMITS, LOG, STOCK_QUERIES, type EdgeLimits } from '@tallyman/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator, Principal } from './auth/authenticator.js';
 import { AUTHENTICATOR } from './auth/token.js';
+import { serveCommandsDirectly } from './commands/serve-directly.js';
 import { registerContentParsers } from './content-parsers.js';
 import { setUpOpenApi } from './openapi/document.js';
 import type { Metrics } from './operations/metrics.js';
 import { METRICS } from './operations/token.js';
 import { answerError } from './problems/problem.filter.js';
+import { serveFromMemory } from './stock/serve-from-memory.js';
 
 export { createHttpAdapter } from './adapter.js';
 
@@ -18,6 +21,8 @@ export const configureHttp = (app: NestFastifyApplication): Promise<void> => {
   registerContentParsers(fastify, app.get<EdgeLimits>(EDGE_LIMITS).bodyBytes);
   requireKey(fastify, app.get<Authenticator>(AUTHENTICATOR), app.get<Log>(LOG));
   countRequests(fastify, app.get<Metrics>(METRICS));
+  serveCommandsDirectly(fastify, app.get(CommandBus), app.get<Log>(LOG));
+  serveFromMemory(fastify, app.get<StockQueries>(STOCK_QUERIES));
   endStreamsOnClose(fastify);
   return setUpOpenApi(app);
 };

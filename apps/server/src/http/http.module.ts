@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ProjectionRunner } from '@tallyman/application';
-import { API_KEYS, CLOCK, PROJECTION_RUNNER, type Clock } from '@tallyman/platform';
+import { API_KEYS, CLOCK, HEALTH, PROJECTION_RUNNER, type Clock, type HealthProbe } from '@tallyman/platform';
 import type { ApiKeyStore } from '@tallyman/read-models';
 import { HANDLERS } from '../cqrs/handlers.js';
 import { KeysController } from './admin/keys.controller.js';
@@ -13,6 +13,7 @@ import { CommandsController } from './commands/commands.controller.js';
 import { LogController } from './log/log.controller.js';
 import { createMetrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { registerRole } from './operations/role-metrics.js';
 import { METRICS } from './operations/token.js';
 import { KnownParametersGuard } from './parsing/parameters.guard.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -40,8 +41,12 @@ import { StockController } from './stock/stock.controller.js';
     },
     {
       provide: METRICS,
-      inject: [PROJECTION_RUNNER],
-      useFactory: (runner: ProjectionRunner) => createMetrics(runner),
+      inject: [PROJECTION_RUNNER, HEALTH],
+      useFactory: (runner: ProjectionRunner, health: HealthProbe) => {
+        const metrics = createMetrics(runner);
+        registerRole(metrics.registry, health);
+        return metrics;
+      },
     },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: KnownParametersGuard },

@@ -1,7 +1,7 @@
-import { CHAIN_START, decode, UnreadableEventError, type RecordedEvent } from '@tallyman/event-catalog';
-import { NO_STREAM, type EventStore } from '@tallyman/event-store';
+import { CHAIN_START, type UnreadableEventError } from '@tallyman/event-catalog';
+import { NO_STREAM } from '@tallyman/event-store';
 import { LRUCache } from 'lru-cache';
-import { evolve, initialState, type LogState } from './log-model.js';
+import { entriesIn, initialState, type LogState } from './log-model.js';
 
 /** A stream folded up to its last event, with what the next append must chain to. */
 export interface Aggregate {
@@ -9,89 +9,111 @@ export interface Aggregate {
   readonly revision: number;
   /** Position of the last event; 0 for an absent stream. */
   readonly position: number;
-  readonly hash: Uint8Array;
+  /** Hex: of the bytes, a slice would keep alive whatever lies beside it. */
+  readonly hash: string;
 }
+
+const NO_HASH = Buffer.from(CHAIN_START).toString('hex');
 
 export const absent = (stream: string): Aggregate => ({
   state: initialState(stream),
   revision: NO_STREAM,
   position: 0,
-  hash: CHAIN_START,
+  hash: NO_HASH,
 });
 
-const PAGE = 1000;
+/** Brings streams from the log. A stream with an event that this release cannot read is among the failures. */
+export type LoadAggregates = (streams: readonly string[]) => Promise<{
+  readonly loaded: ReadonlyMap<string, Aggregate>;
+  readonly failures: ReadonlyMap<string, UnreadableEventError>;
+}>;
 
-const fold = (aggregate: Aggregate, events: readonly RecordedEvent[]): Aggregate => {
-  let { state } = aggregate;
-  for (const event of events) state = evolve(state, decode(event));
-  const last = events.at(-1);
-  return last === undefined ? aggregate : { state, revision: last.revision, position: last.position, hash: last.hash };
-};
+/** An aggregate without entries, its key and its place in the cache; and one entry (a hold, a commitment …). Measured, rounded up. */
+const BASE_BYTES = 1200;
+const ENTRY_BYTES = 400;
 
-/** Folds a whole stream from the log, a page at a time. */
-export const loadAggregate = async (store: EventStore, stream: string): Promise<Aggregate> => {
-  let aggregate = absent(stream);
-  for (;;) {
-    const page = await store.readStream(stream, { from: aggregate.revision + 1, limit: PAGE });
-    aggregate = fold(aggregate, page);
-    if (page.length < PAGE) return aggregate;
+/** About what an aggregate holds of memory. */
+export const bytesOf = ({ state }: Aggregate): number => BASE_BYTES + ENTRY_BYTES * entriesIn(state);
+
+/**
+ * The owner's memory of streams, in three layers: what groups under way will make of them, what the log is known to hold (bounded by
+ * bytes, the longest unused go first), and what was brought for the group that is being planned.
+ */
+export class Aggregates {
+  private readonly ahead = new Map<string, Aggregate>();
+  private readonly confirmed: LRUCache<string, Aggregate>;
+  private loaded: ReadonlyMap<string, Aggregate> = new Map();
+  private failures: ReadonlyMap<string, UnreadableEventError> = new Map();
+
+  constructor(
+    private readonly load: LoadAggregates,
+    maxBytes: number,
+  ) {
+    this.confirmed = new LRUCache({ maxSize: maxBytes, sizeCalculation: bytesOf });
   }
-};
 
-/** The owner's memory of streams. Only what a commit confirmed is in it. */
-export interface AggregateCache {
-  /** Loads what is missing; a stream with an event that this release cannot read is in the answer with its error. */
-  ensure(streams: Iterable<string>): Promise<ReadonlyMap<string, UnreadableEventError>>;
-  /** A stream that `ensure` brought. */
-  readonly get: (stream: string) => Aggregate;
-  publish(stream: string, aggregate: Aggregate): void;
-  clear(): void;
-}
+  /** About what is held of memory, groups under way apart. */
+  get bytes(): number {
+    return this.confirmed.calculatedSize;
+  }
 
-const LOADS_AT_ONCE = 4;
+  /** A stream that is in memory, groups under way included. */
+  readonly get = (stream: string): Aggregate => {
+    const aggregate = this.find(stream);
+    if (aggregate === undefined) throw new Error(`stream ${stream} was decided on before it was loaded`);
+    return aggregate;
+  };
 
-/** `maxStreams` bounds the memory; the streams of the batch under way are pinned beside it. */
-export const createAggregateCache = (store: EventStore, maxStreams: number): AggregateCache => {
-  const cached = new LRUCache<string, Aggregate>({ max: maxStreams });
-  let pinned = new Map<string, Aggregate>();
+  private find(stream: string): Aggregate | undefined {
+    return this.ahead.get(stream) ?? this.confirmed.get(stream) ?? this.loaded.get(stream);
+  }
 
-  const loadAll = async (missing: string[], failures: Map<string, UnreadableEventError>): Promise<void> => {
-    for (let stream = missing.pop(); stream !== undefined; stream = missing.pop()) {
-      try {
-        pinned.set(stream, await loadAggregate(store, stream));
-      } catch (error) {
-        if (!(error instanceof UnreadableEventError)) throw error;
-        failures.set(stream, error);
-      }
+  /** Why a stream cannot be decided on. */
+  failure(stream: string): UnreadableEventError | undefined {
+    return this.failures.get(stream);
+  }
+
+  /** Brings the streams that are missing; `undefined` when none is, and then nothing has to be waited for. */
+  ensure(streams: Iterable<string>): Promise<void> | undefined {
+    this.loaded = new Map();
+    this.failures = new Map();
+    const missing = this.missing(streams);
+    return missing.length === 0 ? undefined : this.bring(streams, missing);
+  }
+
+  private missing(streams: Iterable<string>): readonly string[] {
+    const missing = new Set<string>();
+    for (const stream of streams)
+      if (this.find(stream) === undefined && !this.failures.has(stream)) missing.add(stream);
+    return [...missing];
+  }
+
+  /** While some are brought, others may be pushed out by what groups under way confirm: until all are there. */
+  private async bring(streams: Iterable<string>, missing: readonly string[]): Promise<void> {
+    for (let wanted = missing; wanted.length > 0; wanted = this.missing(streams)) {
+      const { loaded, failures } = await this.load(wanted);
+      this.loaded = new Map([...this.loaded, ...loaded]);
+      this.failures = new Map([...this.failures, ...failures]);
     }
-  };
+  }
 
-  return {
-    async ensure(streams) {
-      pinned = new Map();
-      const missing = new Set<string>();
-      for (const stream of streams) {
-        const known = cached.get(stream);
-        if (known === undefined) missing.add(stream);
-        else pinned.set(stream, known);
-      }
-      const failures = new Map<string, UnreadableEventError>();
-      const queue = [...missing];
-      await Promise.all(Array.from({ length: LOADS_AT_ONCE }, () => loadAll(queue, failures)));
-      return failures;
-    },
-    get(stream) {
-      const aggregate = pinned.get(stream);
-      if (aggregate === undefined) throw new Error(`stream ${stream} was decided on before it was loaded`);
-      return aggregate;
-    },
-    publish(stream, aggregate) {
-      pinned.set(stream, aggregate);
-      cached.set(stream, aggregate);
-    },
-    clear() {
-      cached.clear();
-      pinned.clear();
-    },
-  };
-};
+  /** What a group that is on its way will make of its streams. */
+  expect(changes: ReadonlyMap<string, Aggregate>): void {
+    for (const [stream, aggregate] of changes) this.ahead.set(stream, aggregate);
+  }
+
+  /** The group is in the log. */
+  confirm(changes: ReadonlyMap<string, Aggregate>): void {
+    for (const [stream, aggregate] of changes) {
+      this.confirmed.set(stream, aggregate);
+      if (this.ahead.get(stream) === aggregate) this.ahead.delete(stream);
+    }
+  }
+
+  /** Nothing that was expected may be believed any more. */
+  clear(): void {
+    this.ahead.clear();
+    this.confirmed.clear();
+    this.loaded = new Map();
+  }
+}

@@ -2,11 +2,15 @@ import type { CommandContext, ControlEvent, DecodedEvent, DomainEvent } from '@t
 import { isStockEvent } from '@tallyman/event-catalog';
 import {
   decideStock,
+  entriesOf,
   evolveStock,
   initialStockItem,
   nextExpiry,
   quantitiesOf,
+  STOCK_SNAPSHOT_FORMAT,
+  stockFromSnapshot,
   stockItemOf,
+  stockSnapshot,
   stockStream,
   streamsOf,
   type ExpireHolds,
@@ -51,7 +55,7 @@ export const initialState = (stream: string): LogState => {
 /** Total, and holds no rule: history has happened. */
 export const evolve = (state: LogState, event: DomainEvent | DecodedEvent): LogState => {
   if (state.kind === 'control' || !isStock(event)) return state;
-  return { ...state, stock: evolveStock(state.stock, event, state.item) };
+  return { kind: 'stock', item: state.item, stock: evolveStock(state.stock, event, state.item) };
 };
 
 const isStock = (event: DomainEvent | DecodedEvent): event is Parameters<typeof evolveStock>[1] & DecodedEvent =>
@@ -65,16 +69,20 @@ export const streamsNeeded = (command: LogCommand): readonly [string, ...string[
   return [first, ...items.map(stockStream).filter((stream) => stream !== first)];
 };
 
-/** Decides a command on the states of its streams at log time `now` (ms). */
+/** Decides a command on the states of its streams at log time `now` (ms). `primary` is the first of `streamsNeeded`. */
 export const decide = (
   command: LogCommand,
+  primary: string,
   stateOf: (stream: string) => LogState,
   now: number,
 ): Decision<StreamEvent, StockRefusal> => {
   if (command.type === 'RecordControlEvent') return accepted({ stream: command.stream, event: command.event });
-  const decision = decideStock(command, (item) => stockOf(stateOf(stockStream(item))), now);
+  // Most often it is the command's own item: its stream's name need not be made again.
+  const streamOf = (item: StockItemId): string =>
+    item.sku === command.sku && item.location === command.location ? primary : stockStream(item);
+  const decision = decideStock(command, (item) => stockOf(stateOf(streamOf(item))), now);
   if (decision.kind === 'refused') return decision;
-  return accepted(...decision.events.map(({ item, event }) => ({ stream: stockStream(item), event })));
+  return { kind: 'accepted', events: decision.events.map(({ item, event }) => ({ stream: streamOf(item), event })) };
 };
 
 const stockOf = (state: LogState): StockItemState => (state.kind === 'stock' ? state.stock : initialStockItem);
@@ -90,4 +98,20 @@ export const housekeeping = (command: LogCommand, state: LogState, now: number):
   return due !== undefined && due <= now
     ? { type: 'ExpireHolds', ...state.item, reasonCode: 'hold_timeout' }
     : undefined;
+};
+
+/** How many entries a state keeps: a measure of its size. O(1). */
+export const entriesIn = (state: LogState): number => (state.kind === 'stock' ? entriesOf(state.stock) : 0);
+
+/** Changes with the form of a snapshot's text, and with what the text means. */
+export const SNAPSHOT_FORMAT = STOCK_SNAPSHOT_FORMAT;
+
+/** A state as text; `undefined` for one that is not worth it. */
+export const stateText = (state: LogState): string | undefined =>
+  state.kind === 'stock' && state.stock.exists ? stockSnapshot(state.stock) : undefined;
+
+/** The state of a stream from the text that `stateText` of the same format made. */
+export const stateFromText = (stream: string, text: string): LogState => {
+  const item = stockItemOf(stream);
+  return item === undefined ? { kind: 'control' } : { kind: 'stock', item, stock: stockFromSnapshot(text) };
 };

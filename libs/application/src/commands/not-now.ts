@@ -4,6 +4,10 @@ import { UnavailableError } from './results.js';
 export const stopping = (): UnavailableError =>
   new UnavailableError('shutting_down', 'the service is stopping; send the command again later');
 
+/** The process has not taken the log over. */
+export const notYetOwner = (): UnavailableError =>
+  new UnavailableError('not_owner', 'this process does not own the log yet');
+
 /** Safety rests on the log's epoch: a deposed owner can write nothing. */
 export const deposed = (): UnavailableError =>
   new UnavailableError('not_owner', 'another process has taken the log over; send the command there');

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { CommandContext } from '@tallyman/event-catalog';
+import { commandHashOf, type CommandContext } from '@tallyman/event-catalog';
 import type { LogCommand } from './log-model.js';
 
 /** The name under which the service's own commands stand in the log; no key can be made for it. */
@@ -13,7 +12,7 @@ export const ownContext = (commandId: string, command: LogCommand, now: number, 
   subsystem: OWN_SUBSYSTEM,
   actor,
   commandId,
-  commandHash: createHash('sha256').update(JSON.stringify(command)).digest('base64url'),
+  commandHash: commandHashOf(JSON.stringify(command)),
   ...('reasonCode' in command ? { reasonCode: command.reasonCode } : {}),
   occurredAt: new Date(now).toISOString(),
 });

@@ -1,8 +1,8 @@
-import type { RecordedCommand, StreamAppend } from '@tallyman/event-store';
+import type { RecordedCommand } from '@tallyman/event-store';
 import { streamsNeeded, type LogSubmission } from './log-model.js';
 import { toResult } from './outcome.js';
 import { planCommand, type PlannedCommand } from './plan-command.js';
-import { replayOf } from './replay.js';
+import { idReused, replayOf } from './replay.js';
 import type { CommandResult, RefusedResult } from './results.js';
 import type { Speculation } from './speculation.js';
 
@@ -34,12 +34,12 @@ export const planAtomic = (
     const before = seen.get(commandId);
     const answer = replayOf(submission, known);
     if (before !== undefined && submissions[before]?.context.commandHash !== commandHash)
-      return { kind: 'refused_before', index, result: reused(commandId) };
+      return { kind: 'refused_before', index, result: idReused(commandId) };
     if (answer?.outcome === 'refused') return { kind: 'refused_before', index, result: answer };
     if (before !== undefined) entries.push({ kind: 'repeats', index: before });
     else if (answer !== undefined) entries.push({ kind: 'answered', result: answer });
     else {
-      const command = planCommand(submission, view, now);
+      const command = planCommand(submission, streamsNeeded(submission.command), view, now);
       if (command.refusal !== undefined) return { kind: 'refused', index, command };
       entries.push({ kind: 'planned', command });
       commands.push(command);
@@ -48,19 +48,6 @@ export const planAtomic = (
   }
   return { kind: 'planned', entries, commands };
 };
-
-const reused = (commandId: string): RefusedResult => ({
-  commandId,
-  outcome: 'refused',
-  replayed: false,
-  refusal: { code: 'command_id_reused', commandId },
-});
-
-/** What an atomic refusal stands on: the streams it read that something earlier in the group, outside the batch, changed. */
-export const checksOf = (submissions: readonly LogSubmission[], root: Speculation): readonly StreamAppend[] =>
-  [...new Set(submissions.flatMap(({ command }) => streamsNeeded(command)))]
-    .filter((stream) => root.isChanged(stream))
-    .map((stream) => ({ stream, expectedRevision: root.get(stream).revision, events: [] }));
 
 /** The answers of an accepted atomic batch whose first event got `firstPosition`. */
 export const atomicAnswers = (
@@ -75,10 +62,10 @@ export const atomicAnswers = (
       const first = answers[entry.index];
       if (first !== undefined) answers.push({ ...first, replayed: true });
     } else {
-      const { submission, outcome, eventCount } = entry.command;
+      const { submission, outcome, events } = entry.command;
       const result = toResult(submission.context.commandId, outcome, firstPosition + offset, false);
       if (result.outcome === 'accepted') answers.push(result);
-      offset += eventCount;
+      offset += events.length;
     }
   }
   return answers;

@@ -1,80 +1,89 @@
-import { currentVersion, seal, type NewEvent } from '@tallyman/event-catalog';
+import { currentVersion, seal, type DomainEvent, type NewEvent } from '@tallyman/event-catalog';
 import type { CommandRow, StreamAppend } from '@tallyman/event-store';
 import type { StockRefusal } from '@tallyman/inventory';
-import { decide, describeState, evolve, streamsNeeded, type LogSubmission, type StreamEvent } from './log-model.js';
-import { encodeOutcome, quantityList, type StoredOutcome } from './outcome.js';
+import { decide, describeState, evolve, type LogSubmission, type StreamEvent } from './log-model.js';
+import { encodeOutcome, type Outcome, type OutcomeEvent } from './outcome.js';
 import type { Speculation } from './speculation.js';
+
+/** An event that was decided on and sealed. */
+export interface PlannedEvent extends OutcomeEvent {
+  readonly event: DomainEvent;
+  readonly schemaVersion: number;
+  /** Hex. */
+  readonly hash: string;
+  readonly sealed: NewEvent;
+}
 
 /** A command decided on speculative state: what to append for it and what it will be answered. */
 export interface PlannedCommand {
   readonly submission: LogSubmission;
-  readonly outcome: StoredOutcome;
+  readonly outcome: Outcome;
   readonly refusal?: StockRefusal;
   readonly appends: readonly StreamAppend[];
-  readonly eventCount: number;
-  readonly bytes: number;
+  readonly events: readonly PlannedEvent[];
 }
 
 /**
  * Decides one command and lets `view` see its events. Streams that were read but not written, and that something earlier in the group
- * changed, become checks: if that something is not committed, neither is this.
+ * changed, become checks: if that something is not committed, neither is this. `streams` are those that it needs, its own first.
  */
-export const planCommand = (submission: LogSubmission, view: Speculation, now: number): PlannedCommand => {
-  const { command } = submission;
-  const streams = streamsNeeded(command);
-  const checks = streams
-    .filter((stream) => view.isChanged(stream))
-    .map((stream): StreamAppend => ({ stream, expectedRevision: view.get(stream).revision, events: [] }));
-  const decision = decide(command, (stream) => view.get(stream).state, now);
-  if (decision.kind === 'refused') return refusedPlan(submission, decision.refusal, checks);
-  const appends = decision.events.map((event, index) => appendOne(submission, event, index, view, now));
-  return acceptedPlan(submission, streams[0], view, [...checks, ...appends]);
+export const planCommand = (
+  submission: LogSubmission,
+  streams: readonly string[],
+  view: Speculation,
+  now: number,
+): PlannedCommand => {
+  const decision = decide(submission.command, streams[0] ?? '', (stream) => view.get(stream).state, now);
+  if (decision.kind === 'refused') {
+    const { refusal } = decision;
+    return {
+      submission,
+      outcome: { kind: 'refused', refusal },
+      refusal,
+      appends: checksOf(streams, view),
+      events: [],
+    };
+  }
+  const written = decision.events;
+  const onlyRead = streams.filter((stream) => !written.some((event) => event.stream === stream));
+  const appends: StreamAppend[] = checksOf(onlyRead, view);
+  const events: PlannedEvent[] = [];
+  for (const [index, event] of written.entries()) {
+    const planned = planEvent(submission, event, index, view, now);
+    events.push(planned);
+    appends.push({ stream: event.stream, expectedRevision: planned.revision - 1, events: [planned.sealed] });
+  }
+  return { submission, outcome: acceptedOutcome(streams[0] ?? '', view, events), appends, events };
 };
 
-const refusedPlan = (
-  submission: LogSubmission,
-  refusal: StockRefusal,
-  checks: readonly StreamAppend[],
-): PlannedCommand => ({ submission, outcome: { refusal }, refusal, appends: checks, eventCount: 0, bytes: 0 });
+/** What a decision stands on: the streams it read that something earlier in the group changed. */
+export const checksOf = (streams: readonly string[], view: Speculation): StreamAppend[] => {
+  const checks: StreamAppend[] = [];
+  for (const stream of streams)
+    if (view.isChanged(stream)) checks.push({ stream, expectedRevision: view.get(stream).revision, events: [] });
+  return checks;
+};
 
-const acceptedPlan = (
-  submission: LogSubmission,
-  primary: string,
-  view: Speculation,
-  appends: readonly StreamAppend[],
-): PlannedCommand => {
+const acceptedOutcome = (primary: string, view: Speculation, events: readonly OutcomeEvent[]): Outcome => {
   const { revision, state, position } = view.get(primary);
   const quantities = describeState(state);
-  const events = appends.flatMap(({ stream, expectedRevision, events: appended }) =>
-    appended.map(({ type }): [string, number, string?] =>
-      stream === primary ? [type, expectedRevision + 1] : [type, expectedRevision + 1, stream],
-    ),
-  );
-  const outcome: StoredOutcome = {
-    stream: primary,
-    revision,
-    events,
-    ...(quantities === undefined ? {} : { quantities: quantityList(quantities) }),
-    ...(events.length === 0 ? { position } : {}),
-  };
-  const bytes = appends.reduce((sum, append) => sum + bodyBytes(append.events), 0);
-  return { submission, outcome, appends, eventCount: events.length, bytes };
+  return quantities === undefined
+    ? { kind: 'accepted', stream: primary, revision, events, position }
+    : { kind: 'accepted', stream: primary, revision, events, position, quantities };
 };
 
-const bodyBytes = (events: readonly NewEvent[]): number =>
-  events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-
-const appendOne = (
+const planEvent = (
   { context }: LogSubmission,
   { stream, event }: StreamEvent,
   index: number,
   view: Speculation,
   now: number,
-): StreamAppend => {
+): PlannedEvent => {
   const before = view.get(stream);
   const revision = before.revision + 1;
   const { type, data } = event;
-  const sealed = seal(before.hash, {
+  const schemaVersion = currentVersion(type);
+  const sealed = seal(Buffer.from(before.hash, 'hex'), {
     context,
     stream,
     revision,
@@ -82,16 +91,18 @@ const appendOne = (
     type,
     data,
     recordedAt: now,
-    schemaVersion: currentVersion(type),
+    schemaVersion,
   });
-  view.put(stream, { state: evolve(before.state, event), revision, position: before.position, hash: sealed.hash });
-  return { stream, expectedRevision: before.revision, events: [sealed] };
+  const hash = Buffer.from(sealed.hash).toString('hex');
+  view.put(stream, { state: evolve(before.state, event), revision, hash });
+  return { id: sealed.id, type, stream, revision, event, schemaVersion, sealed, hash };
 };
 
 /** The row that makes the command idempotent; `firstEvent` is the index of its first event in the item. */
-export const commandRow = ({ submission, outcome, eventCount }: PlannedCommand, firstEvent: number): CommandRow => ({
-  commandId: submission.context.commandId,
-  commandHash: Buffer.from(submission.context.commandHash, 'base64url'),
-  outcome: encodeOutcome(outcome),
-  ...(eventCount === 0 ? {} : { firstEvent }),
-});
+export const commandRow = ({ submission, outcome, events }: PlannedCommand, firstEvent: number): CommandRow => {
+  const { commandId, commandHash } = submission.context;
+  const text = encodeOutcome(outcome);
+  return events.length === 0
+    ? { commandId, outcome: text, commandHash: Buffer.from(commandHash, 'base64url') }
+    : { commandId, outcome: text, firstEvent };
+};

@@ -1,111 +1,136 @@
 import { deterministicUuid } from '@tallyman/event-catalog';
-import type { AppendItem, Capabilities, RecordedCommand } from '@tallyman/event-store';
-import type { AggregateCache } from './aggregates.js';
-import { submissionsOf, type Job } from './job.js';
-import { housekeeping, streamsNeeded, type LogSubmission } from './log-model.js';
+import type { AppendItem, CommandRow, RecordedCommand, StreamAppend } from '@tallyman/event-store';
+import type { AtomicJob, Job, SingleJob } from './job.js';
+import { housekeeping } from './log-model.js';
 import { OWN_ID_PREFIX, ownContext } from './own-context.js';
 import { toResult } from './outcome.js';
-import { atomicAnswers, checksOf, planAtomic } from './plan-atomic.js';
-import { commandRow, planCommand, type PlannedCommand } from './plan-command.js';
+import { atomicAnswers, planAtomic } from './plan-atomic.js';
+import { checksOf, commandRow, planCommand, type PlannedCommand, type PlannedEvent } from './plan-command.js';
 import { replayOf } from './replay.js';
 import type { Speculation } from './speculation.js';
 
 /** One item of the group, and the answer to give once it is committed. */
 export interface PlannedItem {
   readonly append: AppendItem;
-  readonly events: number;
-  readonly bytes: number;
+  readonly commands: readonly PlannedCommand[];
   /** Absent for the log's own housekeeping. */
   readonly job?: Job;
+  /** Gives the job its answer; `firstPosition` is that of the item's first event. */
   readonly answer?: (firstPosition: number) => void;
 }
 
 export interface Planning {
-  readonly aggregates: AggregateCache;
-  /** Commands of the batch that the log has decided before. */
+  /** Commands among those to be decided that the log has decided before. */
   readonly known: ReadonlyMap<string, RecordedCommand>;
-  readonly capabilities: Capabilities;
+  /** Log time (ms). */
   readonly now: number;
 }
 
 /** Decides one job on `view`; its items, if any, belong into the group in this order. What needs no append is answered at once. */
 export const planJob = (job: Job, view: Speculation, planning: Planning): readonly PlannedItem[] => {
-  if (job.kind === 'single') {
-    const replay = replayOf(job.submission, planning.known);
-    if (replay !== undefined) {
-      job.resolve(replay);
-      return [];
-    }
+  if (job.kind === 'atomic') return planWhole(job, view, planning);
+  const replay = replayOf(job.submission, planning.known);
+  if (replay !== undefined) {
+    job.sink.answer(job.index, replay);
+    return [];
   }
-  const undecided = submissionsOf(job).filter(({ context }) => !planning.known.has(context.commandId));
-  const expiries = undecided.flatMap((submission) => expireFirst(submission, view, planning.now));
-  const own = job.kind === 'single' ? planSingle(job, view, planning) : planWhole(job, view, planning);
-  return own === undefined ? expiries : [...expiries, own];
+  const expiries = expireFirst(job, view, planning.now);
+  const own = planSingle(job, view, planning.now);
+  return expiries.length === 0 ? [own] : [...expiries, own];
 };
 
+const NONE: readonly PlannedItem[] = [];
+
 /** Holds that are due by log time are expired, by a command of the log's own, before anything is decided on their stream. */
-const expireFirst = ({ command }: LogSubmission, view: Speculation, now: number): readonly PlannedItem[] =>
-  streamsNeeded(command).flatMap((stream) => {
+const expireFirst = (job: Job, view: Speculation, now: number): readonly PlannedItem[] => {
+  const [first] = job.submissions;
+  if (first === undefined) return NONE;
+  let items: PlannedItem[] | undefined;
+  for (const stream of job.streams) {
     const { state, revision } = view.get(stream);
-    const expire = housekeeping(command, state, now);
-    if (expire === undefined) return [];
+    const expire = housekeeping(first.command, state, now);
+    if (expire === undefined) continue;
     const commandId = `${OWN_ID_PREFIX}expire/${deterministicUuid(`${stream}#${String(revision)}`)}`;
     const context = ownContext(commandId, expire, now, 'expiry');
-    return [itemOf([planCommand({ command: expire, context }, view, now)])];
-  });
+    const command = planCommand({ command: expire, context }, [stream], view, now);
+    items ??= [];
+    items.push({ append: appendOf([command]), commands: [command] });
+  }
+  return items ?? NONE;
+};
 
-const planSingle = (job: Job & { kind: 'single' }, view: Speculation, { now }: Planning): PlannedItem => {
-  const command = planCommand(job.submission, view, now);
+const planSingle = (job: SingleJob, view: Speculation, now: number): PlannedItem => {
+  const command = planCommand(job.submission, job.streams, view, now);
+  const commands = [command];
+  const append = { streams: command.appends, commands: [commandRow(command, 0)] };
   const { commandId } = job.submission.context;
   return {
-    ...itemOf([command]),
+    append,
+    commands,
     job,
     answer: (first) => {
-      job.resolve(toResult(commandId, command.outcome, first, false));
+      job.sink.answer(job.index, toResult(commandId, command.outcome, first, false));
     },
   };
 };
 
-const planWhole = (job: Job & { kind: 'atomic' }, view: Speculation, planning: Planning): PlannedItem | undefined => {
-  const own = view.fork();
-  const plan = planAtomic(job.submissions, own, planning.known, planning.now);
+const planWhole = (job: AtomicJob, view: Speculation, { known, now }: Planning): readonly PlannedItem[] => {
+  const undecided = job.submissions.some(({ context }) => !known.has(context.commandId));
+  const expiries = undecided ? expireFirst(job, view, now) : NONE;
+  const mark = view.mark();
+  const plan = planAtomic(job.submissions, view, known, now);
   if (plan.kind === 'refused_before') {
+    view.rollback(mark);
     job.resolve({ kind: 'refused', index: plan.index, result: plan.result });
-    return undefined;
+    return expiries;
   }
   if (plan.kind === 'refused') {
-    const { index, command } = plan;
-    const result = toResult(command.submission.context.commandId, command.outcome, undefined, false);
-    const item = itemOf([{ ...command, appends: checksOf(job.submissions.slice(0, index + 1), view) }]);
-    return {
-      ...item,
-      job,
-      answer: () => {
-        if (result.outcome === 'refused') job.resolve({ kind: 'refused', index, result });
-      },
-    };
+    view.rollback(mark);
+    return [...expiries, refusedWhole(job, plan.index, plan.command, view)];
   }
-  own.merge();
   if (plan.commands.length === 0) {
     job.resolve({ kind: 'accepted', results: atomicAnswers(plan.entries, 0) });
-    return undefined;
+    return expiries;
   }
-  return {
-    ...itemOf(plan.commands),
+  const own: PlannedItem = {
+    append: appendOf(plan.commands),
+    commands: plan.commands,
     job,
     answer: (first) => {
       job.resolve({ kind: 'accepted', results: atomicAnswers(plan.entries, first) });
     },
   };
+  return [...expiries, own];
 };
 
-const itemOf = (commands: readonly PlannedCommand[]): PlannedItem => {
+/** Only the refusal of the one command is kept. It stands on what the batch read that something before the batch changed. */
+const refusedWhole = (job: AtomicJob, index: number, command: PlannedCommand, view: Speculation): PlannedItem => {
+  const read: readonly StreamAppend[] = checksOf(job.streams, view);
+  const result = toResult(command.submission.context.commandId, command.outcome, 0, false);
+  return {
+    append: { streams: read, commands: [commandRow(command, 0)] },
+    commands: [command],
+    job,
+    answer: () => {
+      if (result.outcome === 'refused') job.resolve({ kind: 'refused', index, result });
+    },
+  };
+};
+
+const appendOf = (commands: readonly PlannedCommand[]): AppendItem => {
+  const rows: CommandRow[] = [];
+  const streams: StreamAppend[] = [];
   let events = 0;
-  const rows = commands.map((command) => {
-    const row = commandRow(command, events);
-    events += command.eventCount;
-    return row;
-  });
-  const bytes = commands.reduce((sum, command) => sum + command.bytes, 0);
-  return { append: { streams: commands.flatMap(({ appends }) => appends), commands: rows }, events, bytes };
+  for (const command of commands) {
+    rows.push(commandRow(command, events));
+    events += command.events.length;
+    streams.push(...command.appends);
+  }
+  return { streams, commands: rows };
+};
+
+/** Every event of an item, in the order of their positions. */
+export const eventsOf = ({ commands }: PlannedItem): readonly PlannedEvent[] => {
+  const [only] = commands;
+  return commands.length === 1 && only !== undefined ? only.events : commands.flatMap(({ events }) => events);
 };

@@ -73,6 +73,8 @@ export class UnavailableError extends Error {
 /** Where commands go. `submit` never rejects for what a client did; it rejects with `UnavailableError` when the log cannot take it. */
 export interface CommandGate {
   submit(submission: Submission): Promise<CommandResult>;
+  /** Many at once, each by itself; answers in their order. Never rejects: what could not be decided now is an error in its place. */
+  submitMany(submissions: readonly Submission[]): Promise<readonly (CommandResult | Error)[]>;
   submitAtomic(submissions: readonly Submission[]): Promise<AtomicResult>;
   /** The outcome of a command as it was first answered (marked `replayed`), or `undefined` if the log has none. */
   find(commandId: string): Promise<CommandResult | undefined>;

@@ -1,85 +1,20 @@
-import { decode, envelopeHash, storedEnvelope } from '@tallyman/event-catalog';
-import { createMemoryEventStore, EventStoreError, type EventStore, type LogWriter } from '@tallyman/event-store';
-import type { HoldStock, LocationId, PublicStockCommand, Quantity, Sku } from '@tallyman/inventory';
+import { createMemoryEventStore, EventStoreError, type EventStore } from '@tallyman/event-store';
+import type { LocationId, PublicStockCommand, Sku } from '@tallyman/inventory';
 import fc from 'fast-check';
-import { createHash } from 'node:crypto';
-import type { CommandResult, Submission } from './results.js';
-import { createSequencer, type Sequencer, type SequencerOptions } from './sequencer.js';
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const NOW = Date.parse('2026-03-01T12:00:00.000Z');
-const sku = 'SKU-1' as Sku;
-const location = 'LDN1' as LocationId;
-const units = (count: number): Quantity => count as Quantity;
-
-const open = async (store: EventStore, options: Partial<SequencerOptions> = {}): Promise<Sequencer> => {
-  const sequencer = createSequencer({
-    store,
-    owner: 'test',
-    clock: () => NOW,
-    cachedStreams: 100,
-    maxPending: 10_000,
-    maxGroup: 256,
-    log: silent,
-    ...options,
-  });
-  await sequencer.start();
-  return sequencer;
-};
-
-const submission = (commandId: string, command: PublicStockCommand): Submission => ({
-  command,
-  context: {
-    subsystem: 'test',
-    commandId,
-    commandHash: createHash('sha256').update(JSON.stringify(command)).digest('base64url'),
-    reasonCode: command.reasonCode,
-    occurredAt: new Date(NOW).toISOString(),
-  },
-});
-
-const receive = (quantity: number, of = sku): PublicStockCommand => ({
-  type: 'ReceiveStock',
-  sku: of,
-  location,
-  quantity: units(quantity),
-  condition: 'sellable',
-  reasonCode: 'purchase_receipt',
-});
-const hold = (holdId: string, quantity: number, more: Partial<HoldStock> = {}): HoldStock => ({
-  type: 'HoldStock',
-  sku,
-  location,
-  holdId,
-  quantity: units(quantity),
-  shortfallPolicy: 'refuse',
-  reasonCode: 'checkout_hold',
-  ...more,
-});
-const release = (holdId: string): PublicStockCommand => ({
-  type: 'ReleaseHold',
-  sku,
-  location,
-  holdId,
-  reasonCode: 'sale_cancel',
-});
-
-const codeOf = (result: CommandResult): string => (result.outcome === 'accepted' ? 'accepted' : result.refusal.code);
-
-const allEvents = async (store: EventStore) => (await store.readLog(0, 100_000)).map(decode);
-
-/** The whole log, hash by hash and position by position. */
-const expectIntact = async (store: EventStore): Promise<void> => {
-  const chains = new Map<string, { hash: string; revision: number }>();
-  for (const [index, recorded] of (await store.readLog(0, 100_000)).entries()) {
-    const envelope = storedEnvelope(recorded);
-    const before = chains.get(envelope.stream) ?? { hash: '00'.repeat(32), revision: -1 };
-    expect(envelope.position).toBe(index + 1);
-    expect(envelope.revision).toBe(before.revision + 1);
-    expect(envelopeHash(before.hash, envelope)).toBe(envelope.hash);
-    chains.set(envelope.stream, { hash: envelope.hash, revision: envelope.revision });
-  }
-};
+import { faultyStore, type Fault } from './faulty-store.spec-support.js';
+import type { CommandResult } from './results.js';
+import {
+  allEvents,
+  codeOf,
+  expectIntact,
+  hold,
+  NOW,
+  open,
+  receive,
+  release,
+  submission,
+} from './sequencer.spec-support.js';
+import type { SequencerOptions } from './sequencer-options.js';
 
 describe('the sequencer', () => {
   it('answers an accepted command with its events and the state after it', async () => {
@@ -175,6 +110,34 @@ describe('the sequencer', () => {
       await gate.stop();
     });
 
+    it('leave no trace in their group when they are refused', async () => {
+      const store = createMemoryEventStore();
+      const gate = await open(store);
+      const nothingNew: PublicStockCommand = {
+        type: 'SetSafetyStock',
+        sku: 'SKU-1' as Sku,
+        location: 'LDN1' as LocationId,
+        quantity: 0,
+        reasonCode: 'safety_stock_change',
+      };
+      const [before, refused, after, repeat] = await Promise.all([
+        gate.submit(submission('a', receive(5))),
+        gate.submitAtomic([submission('b', hold('h1', 3)), submission('c', hold('h2', 3))]),
+        gate.submit(submission('d', hold('h3', 4))),
+        gate.submit(submission('n', nothingNew)),
+      ]);
+      expect(before).toMatchObject({ position: 1 });
+      expect(refused).toMatchObject({ kind: 'refused', index: 1 });
+      expect(after).toMatchObject({ position: 2, revision: 1, state: { onHand: 5, held: 4 } });
+      expect(repeat).toMatchObject({ outcome: 'accepted', events: [], position: 2 });
+      expect(await gate.submit(submission('e', receive(1)))).toMatchObject({
+        position: 3,
+        state: { onHand: 6, held: 4 },
+      });
+      await expectIntact(store);
+      await gate.stop();
+    });
+
     it('give the first answers again', async () => {
       const gate = await open(createMemoryEventStore());
       const lines = [submission('a', receive(3)), submission('b', hold('h1', 1)), submission('a', receive(3))];
@@ -256,30 +219,6 @@ describe('the sequencer', () => {
   });
 });
 
-/** A store whose appends fail when `fault` says so: before anything is written, or after it all was. */
-const faulty = (store: EventStore, fault: () => 'none' | 'before' | 'after'): EventStore => {
-  const wrap = (writer: LogWriter): LogWriter => ({
-    get epoch() {
-      return writer.epoch;
-    },
-    get lastPosition() {
-      return writer.lastPosition;
-    },
-    get lastRecordedAt() {
-      return writer.lastRecordedAt;
-    },
-    release: () => writer.release(),
-    append: async (items, recordedAt) => {
-      const kind = fault();
-      if (kind === 'before') throw new EventStoreError('store_unavailable', 'planted: nothing was written');
-      const results = await writer.append(items, recordedAt);
-      if (kind === 'after') throw new EventStoreError('outcome_unknown', 'planted: all was written');
-      return results;
-    },
-  });
-  return { ...store, acquire: async (owner) => wrap(await store.acquire(owner)) };
-};
-
 it('takes the log over again after an outage although nobody sends a command', async () => {
   const inner = createMemoryEventStore();
   let isDown = false;
@@ -317,25 +256,66 @@ const commandArbitrary = fc.oneof(
 );
 
 describe('a batch', () => {
-  const run = async (store: EventStore, commands: readonly PublicStockCommand[], together: boolean) => {
-    const gate = await open(store);
-    const answers: CommandResult[] = [];
+  const run = async (
+    store: EventStore,
+    commands: readonly PublicStockCommand[],
+    together: boolean,
+    options: Partial<SequencerOptions> = {},
+  ) => {
+    const gate = await open(store, options);
+    const answers: (CommandResult | Error)[] = [];
     const submissions = commands.map((command, index) => submission(`c${String(index)}`, command));
-    if (together) answers.push(...(await Promise.all(submissions.map((one) => gate.submit(one)))));
+    if (together) answers.push(...(await gate.submitMany(submissions)));
     else for (const one of submissions) answers.push(await gate.submit(one));
     await gate.stop();
     return { answers, events: await store.readLog(0, 10_000) };
   };
+  const codes = (answers: readonly (CommandResult | Error)[]): readonly string[] =>
+    answers.map((answer) => (answer instanceof Error ? answer.message : codeOf(answer)));
 
-  it('is exactly the sequence', async () => {
+  it('is exactly the sequence, whatever the size of the groups and however many are under way', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(commandArbitrary, { maxLength: 40 }), async (commands) => {
-        const together = await run(createMemoryEventStore(), commands, true);
+      fc.asyncProperty(
+        fc.array(commandArbitrary, { maxLength: 40 }),
+        fc.constantFrom(1, 2, 3, 7, 256),
+        async (commands, maxGroup) => {
+          const together = await run(createMemoryEventStore(), commands, true, { maxGroup });
+          const oneByOne = await run(createMemoryEventStore(), commands, false);
+          expect(together.answers).toEqual(oneByOne.answers);
+          expect(together.events).toEqual(oneByOne.events);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the sequence also when memory has room for next to nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(commandArbitrary, { maxLength: 30 }), async (commands) => {
+        const together = await run(createMemoryEventStore(), commands, true, { maxGroup: 3, cacheBytes: 1 });
         const oneByOne = await run(createMemoryEventStore(), commands, false);
         expect(together.answers).toEqual(oneByOne.answers);
         expect(together.events).toEqual(oneByOne.events);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
+    );
+  });
+
+  it('tells readers of every event once, in order, as they would read it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(commandArbitrary, { maxLength: 30 }), async (commands) => {
+        const store = createMemoryEventStore();
+        const heard: unknown[] = [];
+        const committed = {
+          publish: (first: number, events: readonly unknown[]) => {
+            expect(first).toBe(heard.length + 1);
+            heard.push(...events);
+          },
+        };
+        await run(store, commands, true, { maxGroup: 5, committed });
+        expect(heard).toEqual(await allEvents(store));
+      }),
+      { numRuns: 50 },
     );
   });
 
@@ -343,18 +323,20 @@ describe('a batch', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(commandArbitrary, { minLength: 1, maxLength: 20 }),
-        fc.array(fc.constantFrom('none', 'before', 'after'), { minLength: 1, maxLength: 3 }),
-        async (commands, faults) => {
+        fc.array(fc.constantFrom<Fault>('none', 'before', 'after'), { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(1, 2, 256),
+        async (commands, faults, maxGroup) => {
           const plain = await run(createMemoryEventStore(), commands, false);
           const inner = createMemoryEventStore();
-          const pending: ('none' | 'before' | 'after')[] = [...faults];
+          const pending: Fault[] = [...faults];
           const broken = await run(
-            faulty(inner, () => pending.shift() ?? 'none'),
+            faultyStore(inner, () => pending.shift() ?? 'none'),
             commands,
             true,
+            { maxGroup },
           );
           expect(broken.events.map(({ id }) => id)).toEqual(plain.events.map(({ id }) => id));
-          expect(broken.answers.map(codeOf)).toEqual(plain.answers.map(codeOf));
+          expect(codes(broken.answers)).toEqual(codes(plain.answers));
           await expectIntact(inner);
         },
       ),

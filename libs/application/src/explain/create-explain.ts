@@ -16,7 +16,7 @@ export const createExplain =
   ({ store, views, cache }: ExplainPorts): Explain =>
   async (request) => {
     // The order matters: the log's head is read last, so neither the cache nor the view can be ahead of what is folded.
-    const cached = cache.get(request.item);
+    const cached = cache.get(request.item)?.row;
     const served = { cached, viewed: await views.item(request.item) };
     const head = await store.head();
     const position = await positionOf(store, head, request.at);

@@ -1,4 +1,4 @@
-import type { StockItemRow } from '@tallyman/read-models';
+import type { StockCell, StockItemRow } from '@tallyman/read-models';
 import { createExplain } from './create-explain.js';
 import type { ExplainRequest, StockExplanation } from './explain.js';
 import { hold, item, openHarness, receive, safety, ship, type Harness } from './harness.spec-support.js';
@@ -13,8 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => harness.gate.stop());
 
+const cell = (): StockCell | undefined =>
+  cached && { row: cached, underway: { incoming: 0, inTransit: 0 }, position: cached.appliedPosition };
+
 const ask = (request: Partial<ExplainRequest> = {}) =>
-  createExplain({ store: harness.tampered, views: harness.views, cache: { get: () => cached } })({
+  createExplain({ store: harness.tampered, views: harness.views, cache: { get: cell } })({
     item: A,
     field: 'available',
     ...request,

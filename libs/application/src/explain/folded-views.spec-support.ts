@@ -69,10 +69,10 @@ export class FoldedViews implements Pick<StockViews, 'item' | 'items' | 'positio
     this.at = page.at(-1)?.position ?? this.at;
   }
 
-  private applyItem({ item, deltas, ...applied }: StockItemChange): void {
+  private applyItem({ item, deltas, appliedPosition, appliedRevision, chainHash }: StockItemChange): void {
     const key = stockStream(item);
     const quantities = addQuantities(this.rows.get(key)?.quantities ?? NO_QUANTITIES, deltas);
-    this.rows.set(key, { ...item, quantities, ...applied });
+    this.rows.set(key, { ...item, quantities, appliedPosition, appliedRevision, chainHash });
   }
 
   private applyLine(change: CountLineChange): void {

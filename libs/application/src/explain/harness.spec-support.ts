@@ -1,7 +1,7 @@
-import type { RecordedEvent } from '@tallyman/event-catalog';
+import { commandHashOf, type RecordedEvent } from '@tallyman/event-catalog';
 import { createMemoryEventStore, type EventStore } from '@tallyman/event-store';
 import type { LocationId, PublicStockCommand, Quantity, Sku, StockItemId } from '@tallyman/inventory';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AcceptedResult, CommandResult } from '../commands/results.js';
 import { createSequencer, type Sequencer } from '../commands/sequencer.js';
 import { FoldedViews } from './folded-views.spec-support.js';
@@ -25,8 +25,9 @@ export class Harness {
     store: this.store,
     owner: 'test',
     clock: () => this.time,
-    cachedStreams: 1000,
+    cacheBytes: 10_000_000,
     maxPending: 100_000,
+    maxPendingBytes: 1_000_000_000,
     maxGroup: 256,
     log: silent,
   });
@@ -36,7 +37,7 @@ export class Harness {
     const context = {
       subsystem,
       commandId: randomUUID(),
-      commandHash: createHash('sha256').update(JSON.stringify(command)).digest('base64url'),
+      commandHash: commandHashOf(JSON.stringify(command)),
       reasonCode: command.reasonCode,
       ...(command.reasonText === undefined ? {} : { reasonText: command.reasonText }),
       occurredAt: new Date(this.time).toISOString(),

@@ -4,12 +4,16 @@ import type { ProjectionStatus } from '@tallyman/read-models';
 import { backOff, messageOf } from './back-off.js';
 import { carryLog, CheckpointAheadError, loadCheckpoint } from './carry-log.js';
 import type { Carrier } from './carry-log.js';
+import { createLiveFeed } from './live-feed.js';
+import type { LiveFeed } from './live-feed.js';
 import type { Log } from './log.js';
 import type { ProjectionRunner } from './runner-port.js';
 import { createRunnerState, hasFailed } from './runner-state.js';
 
 export type ProjectionRunnerOptions = Pick<Carrier, 'store' | 'projectionStore' | 'cache'> & {
-  /** Most events in one transaction; default 1000. */
+  /** Of the owner of the log in this process; without it everything is read from the log. */
+  readonly feed?: LiveFeed;
+  /** Most events in one transaction; default 16,000: the longer, the fewer rows for each event. */
   readonly pageSize?: number;
   readonly log: Log;
 };
@@ -80,8 +84,8 @@ const lifecycle = (carrier: Carrier, log: Log): Pick<ProjectionRunner, 'start' |
 };
 
 export const createProjectionRunner = (options: ProjectionRunnerOptions): ProjectionRunner => {
-  const { log, pageSize = 1000, ...rest } = options;
-  const carrier: Carrier = { ...rest, pageSize, state: createRunnerState() };
+  const { log, pageSize = 16_000, feed = createLiveFeed(), ...rest } = options;
+  const carrier: Carrier = { ...rest, feed, pageSize, state: createRunnerState() };
   const { state } = carrier;
   let lastHead = 0;
   return {

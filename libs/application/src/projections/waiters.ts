@@ -6,6 +6,8 @@ export interface Waiters {
   reject(error: Error): void;
   /** Everybody gets false. */
   giveUp(): void;
+  /** Settles after `ms`, or as soon as somebody waits or the signal aborts. */
+  rest(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 interface Waiter {
@@ -17,6 +19,7 @@ interface Waiter {
 
 export const createWaiters = (): Waiters => {
   const waiting = new Set<Waiter>();
+  let wake = (): void => undefined;
   const settle = (waiter: Waiter, end: (waiter: Waiter) => void): void => {
     clearTimeout(waiter.timer);
     waiting.delete(waiter);
@@ -31,6 +34,7 @@ export const createWaiters = (): Waiters => {
         }, timeoutMs);
         const waiter: Waiter = { position, timer, resolve, reject };
         waiting.add(waiter);
+        wake();
       }),
     reached(position) {
       for (const waiter of waiting)
@@ -50,6 +54,18 @@ export const createWaiters = (): Waiters => {
         settle(waiter, ({ resolve }) => {
           resolve(false);
         });
+    },
+    async rest(ms, signal) {
+      if (waiting.size > 0 || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener('abort', wake, { once: true });
+      });
+      signal.removeEventListener('abort', wake);
     },
   };
 };

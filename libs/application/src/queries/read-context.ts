@@ -3,6 +3,7 @@ import type { StockCache, StockViews } from '@tallyman/read-models';
 import { UnavailableError } from '../commands/results.js';
 import type { ProjectionRunner } from '../projections/runner-port.js';
 import type { HeadWatch } from './head-watch.js';
+import type { LoadItem } from './load-item.js';
 import { checkMinPosition } from './moments.js';
 import type { Freshness, QueryRefusal } from './stock-queries-port.js';
 
@@ -13,6 +14,7 @@ export interface ReadContext {
   readonly store: EventStore;
   readonly runner: Pick<ProjectionRunner, 'position' | 'waitFor'>;
   readonly head: HeadWatch;
+  readonly loadItem: LoadItem;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Longest wait for `minPosition`, in milliseconds. */
@@ -34,8 +36,15 @@ export const reach = async (
   );
 };
 
+/** `head`: where the log ends. */
+export const freshnessAt = (position: number, source: Freshness['source'], head: number): Freshness => ({
+  position,
+  lag: Math.max(0, head - position),
+  source,
+});
+
 export const freshness = async (
-  context: ReadContext,
+  { head }: ReadContext,
   position: number,
   source: Freshness['source'],
-): Promise<Freshness> => ({ position, lag: Math.max(0, (await context.head.position()) - position), source });
+): Promise<Freshness> => freshnessAt(position, source, await head.position());

@@ -1,45 +1,44 @@
-import type { LocationId, StockItemId } from '@tallyman/inventory';
-import type { StockItemRow, TransferRow, Underway } from '@tallyman/read-models';
-import { freshness, reach } from './read-context.js';
+import type { StockItemId } from '@tallyman/inventory';
+import type { StockCache, StockCell } from '@tallyman/read-models';
+import type { ProjectionRunner } from '../projections/runner-port.js';
+import type { HeadWatch } from './head-watch.js';
+import { freshness, freshnessAt, reach } from './read-context.js';
 import type { ReadContext } from './read-context.js';
 import { atMoment, verified } from './read-log.js';
-import type { QueryResult, StockItemAnswer, StockReadOptions } from './stock-queries-port.js';
-
-/** What the transfers of a SKU mean for one location. */
-export const underwayAt = (transfers: readonly TransferRow[], location: LocationId): Underway => ({
-  incoming: unitsOf(transfers.filter(({ to }) => to === location)),
-  inTransit: unitsOf(transfers.filter(({ from }) => from === location)),
-});
-
-export const unitsOf = (transfers: readonly TransferRow[]): number =>
-  transfers.reduce((sum, { inTransit }) => sum + inTransit, 0);
+import type { QueryResult, RememberedItem, StockItemAnswer, StockReadOptions } from './stock-queries-port.js';
 
 interface Current {
-  readonly row: StockItemRow | undefined;
-  readonly underway: Underway;
+  readonly cell: StockCell | undefined;
   readonly position: number;
   readonly source: 'memory' | 'view';
 }
 
-const fromView = async ({ views, cache, runner }: ReadContext, id: StockItemId): Promise<Current> => {
-  const { value, position, generation } = await views.stockOf(id.sku, id.location);
-  const underway = underwayAt(value.transfers, id.location);
-  const [row] = value.items;
-  // Kept, but only while the runner stands where the view stood: a moment later it may be older than the position it would claim.
-  if (row !== undefined && position === runner.position()) {
-    cache.offer(row, generation);
-    cache.offerUnderway(id, underway, generation);
-  }
-  return { row, underway, position, source: 'view' };
+/** What an answer from memory is made of. */
+export interface Memory {
+  readonly cache: Pick<StockCache, 'get'>;
+  readonly runner: Pick<ProjectionRunner, 'position'>;
+}
+
+const inMemory = ({ cache, runner }: Memory, id: StockItemId): Current | undefined => {
+  const cell = cache.get(id);
+  // In the same tick as the cell: the feed moves both without a pause between.
+  const position = runner.position();
+  // Read when the views were further than the feed: what it says is not of the feed's position yet.
+  return cell === undefined || cell.position > position ? undefined : { cell, position, source: 'memory' };
 };
 
-const current = async (context: ReadContext, id: StockItemId): Promise<Current> => {
-  const { cache, runner } = context;
-  const row = cache.get(id);
-  const underway = cache.underway(id);
-  if (row === undefined || underway === undefined) return fromView(context, id);
-  // Read in the same tick as the cells: the runner moves both without a pause between.
-  return { row, underway, position: runner.position(), source: 'memory' };
+const current = async (context: ReadContext, id: StockItemId): Promise<Current> =>
+  inMemory(context, id) ?? { ...(await context.loadItem(id)), source: 'view' };
+
+/** See `StockQueries.remembered`. */
+export const rememberedItem = (
+  memory: Memory & { readonly head: HeadWatch },
+  id: StockItemId,
+): RememberedItem | undefined => {
+  const found = inMemory(memory, id);
+  const head = memory.head.known();
+  if (found?.cell === undefined || head === undefined) return undefined;
+  return { cell: found.cell, freshness: freshnessAt(found.position, found.source, head) };
 };
 
 /** See `StockQueries.item`. */
@@ -52,9 +51,8 @@ export const readItem = async (
   if (options.verified === true) return verified(context, id);
   const refusal = await reach(context, options.minPosition);
   if (refusal !== undefined) return refusal;
-  const { row, underway, position, source } = await current(context, id);
-  // Goods on their way to a location that never had any are for the SKU's answer: here there is no stock item yet.
-  if (row === undefined) return { kind: 'absent' };
-  const stock = { location: id.location, sku: id.sku, quantities: row.quantities, ...underway };
+  const { cell, position, source } = await current(context, id);
+  if (cell === undefined) return { kind: 'absent' };
+  const stock = { location: id.location, sku: id.sku, quantities: cell.row.quantities, ...cell.underway };
   return { kind: 'found', value: { ...stock, freshness: await freshness(context, position, source) } };
 };

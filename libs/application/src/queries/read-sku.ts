@@ -2,7 +2,7 @@ import type { Sku } from '@tallyman/inventory';
 import { addQuantities, NO_QUANTITIES } from '@tallyman/projections';
 import { freshness, reach } from './read-context.js';
 import type { ReadContext } from './read-context.js';
-import { underwayAt, unitsOf } from './read-item.js';
+import { underwayAt, unitsOf } from './load-item.js';
 import { atMoment, checkItem } from './read-log.js';
 import { resolveMoment } from './moments.js';
 import type { LocationQuantities, QueryResult, SkuAnswer, StockReadOptions } from './stock-queries-port.js';

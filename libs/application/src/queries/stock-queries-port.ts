@@ -1,5 +1,5 @@
 import type { LocationId, Sku, StockItemId, StockQuantities } from '@tallyman/inventory';
-import type { HoldRow, TransferRow } from '@tallyman/read-models';
+import type { HoldRow, StockCell, TransferRow } from '@tallyman/read-models';
 
 /** Where an answer comes from and how old it is. */
 export interface Freshness {
@@ -43,6 +43,13 @@ export interface StockItemAnswer extends StockItemId {
   readonly viewAgrees?: boolean;
 }
 
+/** An answer that memory gives. */
+export interface RememberedItem {
+  /** The same object until something about the item changes. */
+  readonly cell: StockCell;
+  readonly freshness: Freshness;
+}
+
 export interface LocationQuantities {
   readonly location: LocationId;
   readonly quantities: StockQuantities;
@@ -78,6 +85,8 @@ export interface TransfersAnswer {
 
 export interface StockQueries {
   item(id: StockItemId, options?: StockReadOptions): Promise<QueryResult<StockItemAnswer>>;
+  /** What `item` without options would answer from memory, without waiting; `undefined` when it would have to ask. */
+  remembered(id: StockItemId): RememberedItem | undefined;
   sku(sku: Sku, options?: StockReadOptions): Promise<QueryResult<SkuAnswer>>;
   /** Open holds, the earliest first; at most `limit` (default 1000). Absent when there is no such stock item. */
   holds(

@@ -1,11 +1,15 @@
 import { createHeadWatch } from './head-watch.js';
+import type { HeadWatchOptions } from './head-watch.js';
+import { createLoadItem } from './load-item.js';
 import { freshness, reach } from './read-context.js';
 import type { ReadContext } from './read-context.js';
-import { readItem } from './read-item.js';
+import { readItem, rememberedItem } from './read-item.js';
 import { readSku } from './read-sku.js';
 import type { StockQueries } from './stock-queries-port.js';
 
-export type StockQueriesOptions = Omit<ReadContext, 'head' | 'now' | 'maxWaitMs'> & {
+export type StockQueriesOptions = Pick<ReadContext, 'views' | 'cache' | 'store' | 'runner'> & {
+  /** See `HeadWatchOptions`. */
+  readonly ownHead?: HeadWatchOptions['ownHead'];
   /** Milliseconds since 1970; default the clock. */
   readonly now?: () => number;
   /** Longest wait for `minPosition`, in milliseconds; default 5000. */
@@ -38,9 +42,10 @@ const transfers =
 
 export const createStockQueries = (options: StockQueriesOptions): StockQueries => {
   const { now = Date.now, maxWaitMs = 5000, ...rest } = options;
-  const context: ReadContext = { ...rest, now, maxWaitMs, head: createHeadWatch(options.store) };
+  const context: ReadContext = { ...rest, now, maxWaitMs, head: createHeadWatch(rest), loadItem: createLoadItem(rest) };
   return {
     item: (id, read = {}) => readItem(context, id, read),
+    remembered: (id) => rememberedItem(context, id),
     sku: (sku, read = {}) => readSku(context, sku, read),
     holds: holds(context),
     transfers: transfers(context),

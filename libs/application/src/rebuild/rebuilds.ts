@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { UnreadableEventError } from '@tallyman/event-catalog';
 import { STOCK_PROJECTION } from '@tallyman/read-models';
 import { backOff, messageOf } from '../projections/back-off.js';
 import type { Rebuilds } from './rebuilds-port.js';
+import { isLogFault } from './log-fault.js';
+import type { RebuildOptions } from './rebuild-options.js';
 import { finish, workOn } from './work.js';
-import type { RebuildOptions } from './work.js';
 
 /** A rebuild that fails so often in a row is given up; its record says why. */
 const ATTEMPTS = 6;
@@ -20,7 +20,7 @@ const carryOut = async (options: RebuildOptions, rebuildId: string, signal: Abor
       failures += 1;
       const error = messageOf(reason);
       options.log.warn('a rebuild could not go on', { rebuildId, error, failures });
-      if (reason instanceof UnreadableEventError || failures >= ATTEMPTS) {
+      if (isLogFault(reason) || failures >= ATTEMPTS) {
         await options.rebuildStore.end(rebuildId, error);
         return;
       }
@@ -67,22 +67,25 @@ const clearUp = async ({ rebuildStore, log }: RebuildOptions): Promise<void> => 
 
 const createWorkers = (options: RebuildOptions) => {
   const abort = new AbortController();
-  const working = new Map<string, Promise<void>>();
+  const working = new Map<string, { readonly work: Promise<void>; readonly cancel: AbortController }>();
   return {
     launch: (rebuildId: string): void => {
       if (working.has(rebuildId) || abort.signal.aborted) return;
-      const work = lead(options, rebuildId, abort.signal)
+      const cancel = new AbortController();
+      const work = lead(options, rebuildId, AbortSignal.any([abort.signal, cancel.signal]))
         // It stays `running` in its record: the next process resumes it.
         .catch((reason: unknown) => {
           options.log.error('a rebuild was interrupted', { rebuildId, error: messageOf(reason) });
         })
         .finally(() => working.delete(rebuildId));
-      working.set(rebuildId, work);
+      working.set(rebuildId, { work, cancel });
     },
-    settled: async (rebuildId: string): Promise<void> => working.get(rebuildId),
+    /** After its end was decided: what is being folded for it is given up. */
+    cancel: (rebuildId: string): void => working.get(rebuildId)?.cancel.abort(),
+    settled: async (rebuildId: string): Promise<void> => working.get(rebuildId)?.work,
     stop: async (): Promise<void> => {
       abort.abort();
-      await Promise.all(working.values());
+      await Promise.all([...working.values()].map(({ work }) => work));
     },
   };
 };
@@ -104,7 +107,7 @@ const start =
   };
 
 const cancel =
-  (options: RebuildOptions): Rebuilds['cancel'] =>
+  (options: RebuildOptions, giveUp: (rebuildId: string) => void): Rebuilds['cancel'] =>
   async (rebuildId) => {
     const { rebuildStore } = options;
     const ended = await rebuildStore.end(rebuildId);
@@ -112,6 +115,7 @@ const cancel =
     if (record === undefined)
       return { kind: 'refused', code: 'rebuild_not_found', detail: `There is no rebuild ${rebuildId}.` };
     if (!ended) return { kind: 'refused', code: 'rebuild_not_running', detail: `This rebuild is ${record.status}.` };
+    giveUp(rebuildId);
     await clearUp(options);
     return { kind: 'cancelled', record };
   };
@@ -123,7 +127,7 @@ export const createRebuilds = (options: RebuildOptions): Rebuilds => {
     start: start(options, workers.launch),
     get: (rebuildId) => rebuildStore.get(rebuildId),
     list: (projection, limit = 50) => rebuildStore.list(projection, limit),
-    cancel: cancel(options),
+    cancel: cancel(options, workers.cancel),
     async differences(rebuildId, after, limit) {
       if ((await rebuildStore.get(rebuildId)) === undefined) return undefined;
       const found = await rebuildStore.differences(rebuildId, after, limit + 1);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { deterministicUuid, type CommandContext } from '@tallyman/event-catalog';
+import { commandHashOf, deterministicUuid, type CommandContext } from '@tallyman/event-catalog';
 import { stockStream, type Condition, type ReasonCode, type StockItemId } from '@tallyman/inventory';
 import { OWN_ID_PREFIX } from '../commands/own-context.js';
 import type { CountedLine, ProposeRequest, ReconcileContext } from './reconciliations.js';
@@ -39,7 +38,7 @@ export interface OwnCommand {
 export const contextOf = (sender: ReconcileContext, own: OwnCommand): CommandContext => ({
   ...sender,
   commandId: own.commandId,
-  commandHash: createHash('sha256').update(JSON.stringify(own.content)).digest('base64url'),
+  commandHash: commandHashOf(JSON.stringify(own.content)),
   reasonCode: own.reasonCode,
   occurredAt: new Date(own.occurredAt).toISOString(),
 });

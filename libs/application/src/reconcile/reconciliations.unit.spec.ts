@@ -165,6 +165,7 @@ describe('the same upload again', () => {
         left -= 1;
         return left < 0 ? Promise.reject(new UnavailableError('overloaded', 'busy')) : harness.gate.submit(submission);
       },
+      submitMany: harness.gate.submitMany.bind(harness.gate),
       submitAtomic: harness.gate.submitAtomic.bind(harness.gate),
       find: harness.gate.find.bind(harness.gate),
     };

@@ -1,8 +1,8 @@
-import { eventId, type DecodedEvent } from '@tallyman/event-catalog';
+import { eventId, storedEnvelope, type DecodedEvent, type RecordedEvent } from '@tallyman/event-catalog';
 import type { EventStore, RecordedCommand } from '@tallyman/event-store';
 import type { Findings } from './findings.js';
 
-/** Sets events against the rows of the commands that made them. */
+/** Sets events against what the log says of the commands that made them. */
 export const checkCommands = async (
   store: EventStore,
   events: readonly DecodedEvent[],
@@ -17,21 +17,32 @@ const checkEvent = (event: DecodedEvent, row: RecordedCommand | undefined, findi
   const { commandId, commandHash, position, stream } = event;
   const where = { position, stream };
   if (row === undefined) {
-    findings.add('command_missing', `there is no row of the command ${commandId} that made it`, where);
+    findings.add('command_missing', `the log has no outcome of the command ${commandId} that made it`, where);
     return;
   }
-  if (Buffer.from(row.commandHash).toString('base64url') !== commandHash)
-    findings.add('command_mismatch', `command ${commandId} has another hash in its row than in its event`, where);
-  if (row.firstPosition === undefined || row.firstPosition > position) {
-    const first = row.firstPosition === undefined ? 'none' : String(row.firstPosition);
-    findings.add('command_mismatch', `the row of command ${commandId} names as first position: ${first}`, where);
+  if ('commandHash' in row) {
+    findings.add('command_mismatch', `command ${commandId} has a row that says that it made no events`, where);
     return;
   }
+  const { firstEvent } = row;
+  if (firstEvent.position > position) {
+    const first = String(firstEvent.position);
+    findings.add('command_mismatch', `the first event of command ${commandId} comes later, at ${first}`, where);
+    return;
+  }
+  if (firstEvent.id !== event.id && commandHashOf(firstEvent) !== commandHash)
+    findings.add('command_mismatch', `command ${commandId} has another hash in its first event than in this`, where);
   // A command's events follow each other, and their ids are made of the command's and their place.
-  if (event.id !== eventId(commandId, position - row.firstPosition))
-    findings.add(
-      'event_id_differs',
-      `${event.id} is not the id of event ${String(position - row.firstPosition)} of its command`,
-      where,
-    );
+  const index = position - firstEvent.position;
+  if (event.id !== eventId(commandId, index))
+    findings.add('event_id_differs', `${event.id} is not the id of event ${String(index)} of its command`, where);
+};
+
+/** `undefined` if the body cannot be read; that is told of the first event itself. */
+const commandHashOf = (event: RecordedEvent): string | undefined => {
+  try {
+    return storedEnvelope(event).commandHash;
+  } catch {
+    return undefined;
+  }
 };

@@ -30,6 +30,7 @@ begin
   if exists (select from pg_roles where rolname = '${APP_ROLE}') then
     grant select, insert on events, commands to ${APP_ROLE};
     grant select, update on log to ${APP_ROLE};
+    grant select, insert, update, delete on snapshots to ${APP_ROLE};
   end if;
 end $$`;
 
@@ -37,13 +38,13 @@ const REVOKE = `
 do $$
 begin
   if exists (select from pg_roles where rolname = '${APP_ROLE}') then
-    revoke all on events, commands, log from ${APP_ROLE};
+    revoke all on events, commands, log, snapshots from ${APP_ROLE};
   end if;
 end $$`;
 
-/** A role without login that may add to the log and read it, and nothing else. */
-export class CreateAppRole1764000000004 implements LogMigration {
-  readonly name = 'CreateAppRole1764000000004';
+/** A role without login that may add to the log and read it, keep snapshots, and nothing else. */
+export class CreateAppRole1764000000015 implements LogMigration {
+  readonly name = 'CreateAppRole1764000000015';
 
   async up(runner: MigrationRunner): Promise<void> {
     await runner.query(CREATE_ROLE);

@@ -1,28 +1,28 @@
 import type { LogMigration, MigrationRunner } from './migration.js';
 
 /**
- * One append, one call. SQLSTATE TM001: the caller is not the owner, or not where it thinks the log is. TM002: an expected revision is not there.
- * 23505 (unique): an expected revision is too low, or a command id is known. Every one of them undoes the whole call.
+ * The first step of an append; its rows follow by COPY in the same transaction. SQLSTATE TM001: the caller is not the owner, or not where it
+ * thinks the log is. TM002: an expected revision is not there. TM004: a command is known as one of the other kind. An event or a command that is
+ * there already is refused by the unique indexes (23505). Every one of them undoes the whole append.
  */
 const APPEND_TO_LOG = `
 create function append_to_log(
-  at_epoch bigint, at_fence bigint, at_position bigint, at_time bigint,
-  streams text[], revisions bigint[], ids uuid[], types text[], bodies text[], hashes bytea,
+  at_epoch bigint, at_fence bigint, at_appends bigint, at_position bigint, at_time bigint, added bigint,
   required_streams text[], required_revisions bigint[], absent_streams text[], absent_revisions bigint[],
-  command_ids text[], command_hashes bytea, outcomes text[], first_positions bigint[]
+  event_keys uuid[], command_keys uuid[]
 ) returns bigint
 language plpgsql
 -- The checks below must look up single rows however small the table was when they were planned.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
-declare
-  appended bigint;
 begin
-  -- Locks the log's row until commit: positions become visible in their own order, and nobody appends in between.
+  -- Locks the log's row until commit: positions become visible in their own order, and nobody appends in between. The count of appends is
+  -- part of the place: an append sent behind one that failed must fail, also if that one would have moved no position.
   update log
-     set last_position = last_position + cardinality(streams), last_recorded_at = at_time, appends = appends + 1
-   where id = 1 and epoch = at_epoch and fence = at_fence and last_position = at_position
-  returning appends into appended;
+     set last_position = last_position + added, last_recorded_at = at_time, appends = appends + 1
+   where id = 1 and epoch = at_epoch and fence = at_fence and appends = at_appends and last_position = at_position;
   if not found then
     raise exception 'The log has another owner, or is not at position % of epoch %', at_position, at_epoch using errcode = 'TM001';
   end if;
@@ -36,16 +36,12 @@ begin
     raise exception 'A stream is not at its expected revision' using errcode = 'TM002';
   end if;
 
-  insert into events (position, stream, revision, event_id, type, recorded_at, body, hash)
-  select at_position + e.n, e.stream, e.revision, e.id, e.type, at_time, e.body,
-         substring(hashes from (32 * e.n - 31)::integer for 32)
-    from unnest(streams, revisions, ids, types, bodies) with ordinality as e(stream, revision, id, type, body, n);
+  if exists (select from unnest(event_keys) as made(key) join commands c on c.key = made.key)
+     or exists (select from unnest(command_keys) as eventless(key) join events e on e.event_id = eventless.key) then
+    raise exception 'A command is known already' using errcode = 'TM004';
+  end if;
 
-  insert into commands (command_id, command_hash, outcome, first_position, recorded_at)
-  select c.id, substring(command_hashes from (32 * c.n - 31)::integer for 32), c.outcome, c.first_position, at_time
-    from unnest(command_ids, outcomes, first_positions) with ordinality as c(id, outcome, first_position, n);
-
-  return appended;
+  return at_appends + 1;
 end $$`;
 
 /** `recorded_at` never decreases with position: a search by halves needs no index on it. */
@@ -69,9 +65,9 @@ begin
   return low;
 end $$`;
 
-/** The two operations on the log that would take several round trips. */
-export class LogFunctions1764000000002 implements LogMigration {
-  readonly name = 'LogFunctions1764000000002';
+/** What would take several round trips, or a client's word for it. */
+export class LogFunctions1764000000012 implements LogMigration {
+  readonly name = 'LogFunctions1764000000012';
 
   async up(runner: MigrationRunner): Promise<void> {
     await runner.query(APPEND_TO_LOG);

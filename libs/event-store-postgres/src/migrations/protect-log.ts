@@ -17,8 +17,8 @@ const PROTECTED = [
 ] as const;
 
 /** Refuses to change history, whoever asks: also the owner of the tables, until he takes the trigger away. */
-export class ProtectLog1764000000003 implements LogMigration {
-  readonly name = 'ProtectLog1764000000003';
+export class ProtectLog1764000000013 implements LogMigration {
+  readonly name = 'ProtectLog1764000000013';
 
   async up(runner: MigrationRunner): Promise<void> {
     await runner.query(REFUSE_CHANGE);

@@ -1,5 +1,5 @@
 import { NO_STREAM } from '../port.js';
-import { aCommand, append, expecting, fresh, item, streamOf, useStore, wholeStream } from './fixtures.js';
+import { append, commandItem, expecting, fresh, item, streamOf, useStore, wholeStream } from './fixtures.js';
 import type { OpenStore } from './fixtures.js';
 
 export const describeAtomicItems = (open: OpenStore): void => {
@@ -22,17 +22,15 @@ export const describeAtomicItems = (open: OpenStore): void => {
 
   it.each([0, 1, 2])('a conflict of stream %i keeps the whole item out, with its commands', async (bad) => {
     const streams = [fresh('stream'), fresh('stream'), fresh('stream')];
-    const command = aCommand({ firstEvent: 0 });
+    const commandId = fresh('command');
     const writer = await store().acquire('owner');
 
-    const results = await append(writer, {
-      streams: streams.map((stream, index) => expecting(stream, index === bad ? 0 : NO_STREAM)),
-      commands: [command],
-    });
+    const [first, ...others] = streams.map((stream, index) => expecting(stream, index === bad ? 0 : NO_STREAM));
+    const results = first === undefined ? [] : await append(writer, commandItem(commandId, first, ...others));
 
     expect(results).toEqual([{ kind: 'conflict', stream: streams[bad], expected: 0, actual: NO_STREAM }]);
     for (const stream of streams) expect(await wholeStream(store(), stream)).toEqual([]);
-    expect(await store().findCommands([command.commandId])).toEqual([]);
+    expect(await store().findCommands([commandId])).toEqual([]);
   });
 
   it('a stream may be named twice in one item, the second time as the first leaves it', async () => {

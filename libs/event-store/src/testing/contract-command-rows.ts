@@ -1,44 +1,65 @@
+import { eventId } from '@tallyman/event-catalog';
 import { NO_STREAM } from '../port.js';
-import { aCommand, append, events, expecting, fresh, item, useStore, wholeStream } from './fixtures.js';
+import type { AppendItem } from '../port.js';
+import {
+  aCommand,
+  anEvent,
+  append,
+  commandItem,
+  expecting,
+  fresh,
+  item,
+  refusalOf,
+  useStore,
+  wholeStream,
+} from './fixtures.js';
 import type { OpenStore } from './fixtures.js';
 
 export const describeCommandRows = (open: OpenStore): void => {
   const store = useStore(open);
 
-  it('command rows are kept beside their events, with the position of the first', async () => {
+  it('commands are kept: by the row of their first event, or by one of their own when they made none', async () => {
     const stream = fresh('stream');
-    const [first, second, empty] = [aCommand({ firstEvent: 0 }), aCommand({ firstEvent: 2 }), aCommand()];
+    const [first, second, empty] = [fresh('command'), fresh('command'), aCommand()];
+    const made = [anEvent({ id: eventId(first, 0) }), anEvent(), anEvent({ id: eventId(second, 0) })];
     const writer = await store().acquire('owner');
     const base = writer.lastPosition;
     const time = writer.lastRecordedAt + 5;
-    const one = item(expecting(fresh('stream'), NO_STREAM));
-    const three = {
-      streams: [{ stream, expectedRevision: NO_STREAM, events: events(3) }],
-      commands: [first, second, empty],
+    const three: AppendItem = {
+      streams: [{ stream, expectedRevision: NO_STREAM, events: made }],
+      commands: [
+        { commandId: second, outcome: 'the second', firstEvent: 2 },
+        { commandId: first, outcome: 'the first', firstEvent: 0 },
+        empty,
+      ],
     };
 
-    await writer.append([one, three], time);
+    await writer.append([item(expecting(fresh('stream'), NO_STREAM)), three], time);
 
-    const found = await store().findCommands([
-      second.commandId,
-      'nobody',
-      first.commandId,
-      empty.commandId,
-      first.commandId,
-    ]);
-    const row = ({ commandId, commandHash, outcome }: typeof first, position?: number): object => ({
-      commandId,
-      commandHash: Buffer.from(commandHash).toString('hex'),
-      outcome,
-      recordedAt: time,
-      ...(position === undefined ? {} : { firstPosition: position }),
-    });
-    const rows = found.map((command) => ({
-      ...command,
-      commandHash: Buffer.from(command.commandHash).toString('hex'),
-    }));
-    expect(rows).toHaveLength(3);
-    expect(rows).toEqual(expect.arrayContaining([row(first, base + 2), row(second, base + 4), row(empty)]));
+    const found = await store().findCommands([second, 'nobody', first, empty.commandId, first]);
+    const log = await store().readLog(base + 1, 3);
+    const recorded = { ...empty, commandHash: expect.anything() as Uint8Array, recordedAt: time };
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        { commandId: first, outcome: 'the first', firstEvent: log[0] },
+        { commandId: second, outcome: 'the second', firstEvent: log[2] },
+        recorded,
+      ]),
+    );
+    expect(log.map((event) => [event.position, event.id])).toEqual(made.map(({ id }, n) => [base + 2 + n, id]));
+    const hashes = found.flatMap((command) => ('commandHash' in command ? Buffer.from(command.commandHash) : []));
+    expect(hashes).toEqual([Buffer.from(empty.commandHash)]);
+  });
+
+  it('an event that is not the first of a command is no command', async () => {
+    const [commandId, writer] = [fresh('command'), await store().acquire('owner')];
+    const whole = commandItem(commandId, expecting(fresh('stream'), NO_STREAM, 2));
+    const uuid = '0198f2c1-7d3a-7000-8000-00000000000a';
+    const other = item({ ...expecting(fresh('stream'), NO_STREAM), events: [anEvent({ id: uuid })] });
+    await append(writer, whole, other);
+
+    expect(await store().findCommands([commandId, uuid])).toMatchObject([{ commandId }]);
   });
 
   it('an item may carry nothing but command rows', async () => {
@@ -52,56 +73,80 @@ export const describeCommandRows = (open: OpenStore): void => {
     expect(await store().head()).toMatchObject({ position, recordedAt: writer.lastRecordedAt });
   });
 
-  it('a known command id keeps its item out, and no other', async () => {
-    const known = aCommand();
-    const [a, b] = [fresh('stream'), fresh('stream')];
+  type Make = (commandId: string) => AppendItem;
+  const withEvents: Make = (commandId) => commandItem(commandId, expecting(fresh('stream'), NO_STREAM));
+  const without: Make = (commandId) => ({ streams: [], commands: [aCommand({ commandId })] });
+  const repeats: readonly (readonly [string, Make, Make])[] = [
+    ['with events, known as one with events', withEvents, withEvents],
+    ['with events, known as one without', withEvents, without],
+    ['without events, known as one with', without, withEvents],
+    ['without events, known as one without', without, without],
+  ];
+
+  it.each(repeats)('a command %s, keeps its item out, and no other', async (_, make, known) => {
+    const commandId = fresh('command');
     const writer = await store().acquire('owner');
-    await append(writer, { streams: [], commands: [known] });
+    await append(writer, known(commandId));
+    const [before] = await store().findCommands([commandId]);
+    const [guarded, other] = [fresh('stream'), withEvents(fresh('command'))];
+    const repeat = make(commandId);
 
     const results = await append(
       writer,
-      { streams: [expecting(a, NO_STREAM)], commands: [aCommand(), { ...known, outcome: 'another' }] },
-      { streams: [expecting(b, NO_STREAM)], commands: [aCommand()] },
+      { ...repeat, streams: [...repeat.streams, expecting(guarded, NO_STREAM)] },
+      other,
     );
 
-    expect(results).toMatchObject([{ kind: 'duplicate_command', commandId: known.commandId }, { kind: 'appended' }]);
-    expect(await wholeStream(store(), a)).toEqual([]);
-    expect(await wholeStream(store(), b)).toHaveLength(1);
-    expect(await store().findCommands([known.commandId])).toMatchObject([{ outcome: known.outcome }]);
+    expect(results).toMatchObject([{ kind: 'duplicate_command', commandId }, { kind: 'appended' }]);
+    expect(await wholeStream(store(), guarded)).toEqual([]);
+    expect(await store().findCommands([commandId])).toEqual([before]);
   });
 
-  it('the same command id twice in a group is taken once', async () => {
-    const command = aCommand();
-    const [a, b] = [fresh('stream'), fresh('stream')];
+  it.each(repeats)('a command %s in the same group is taken once', async (_, make, earlier) => {
+    const commandId = fresh('command');
     const writer = await store().acquire('owner');
 
-    const results = await append(
-      writer,
-      { streams: [expecting(a, NO_STREAM)], commands: [command] },
-      { streams: [expecting(b, NO_STREAM)], commands: [command] },
-      { streams: [], commands: [aCommand({ commandId: 'twice' }), aCommand({ commandId: 'twice' })] },
-    );
+    const results = await append(writer, earlier(commandId), make(commandId), make(fresh('command')));
 
-    expect(results.map((result) => result.kind)).toEqual(['appended', 'duplicate_command', 'duplicate_command']);
+    expect(results.map((result) => result.kind)).toEqual(['appended', 'duplicate_command', 'appended']);
+    expect(await store().findCommands([commandId])).toMatchObject([{ commandId }]);
+  });
+
+  it('an item that names a command twice is kept out', async () => {
+    const writer = await store().acquire('owner');
+    const twice = { streams: [], commands: [aCommand({ commandId: 'twice' }), aCommand({ commandId: 'twice' })] };
+
+    expect(await append(writer, twice)).toMatchObject([{ kind: 'duplicate_command' }]);
     expect(await store().findCommands(['twice'])).toEqual([]);
   });
 
+  it('an event id that is in the log already is refused', async () => {
+    const [event, stream] = [anEvent(), fresh('stream')];
+    const writer = await store().acquire('owner');
+    const one = (): AppendItem => item({ ...expecting(stream, NO_STREAM), events: [event] });
+    await append(writer, one());
+
+    const again = item({ stream: fresh('stream'), expectedRevision: NO_STREAM, events: [event] });
+    expect(await refusalOf(append(writer, again))).toBe('invalid_body');
+    expect(await append(writer, withEvents(fresh('command')))).toMatchObject([{ kind: 'appended' }]);
+  });
+
   it('the id of a command whose item was kept out is free', async () => {
-    const command = aCommand();
+    const commandId = fresh('command');
     const stream = fresh('stream');
     const writer = await store().acquire('owner');
 
     const results = await append(
       writer,
-      { streams: [expecting(stream, 3)], commands: [command] },
-      { streams: [expecting(stream, NO_STREAM)], commands: [command] },
+      commandItem(commandId, expecting(stream, 3)),
+      commandItem(commandId, expecting(stream, NO_STREAM)),
     );
 
     expect(results.map((result) => result.kind)).toEqual(['conflict', 'appended']);
   });
 
   it('a repeat is called a repeat, though its revision is stale too', async () => {
-    const whole = { streams: [expecting(fresh('stream'), NO_STREAM)], commands: [aCommand({ firstEvent: 0 })] };
+    const whole = commandItem(fresh('command'), expecting(fresh('stream'), NO_STREAM));
     const writer = await store().acquire('owner');
 
     expect(await append(writer, whole)).toMatchObject([{ kind: 'appended' }]);

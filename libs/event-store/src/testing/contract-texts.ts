@@ -1,6 +1,17 @@
 import { NO_STREAM } from '../port.js';
-import type { AppendItem } from '../port.js';
-import { aCommand, anEvent, append, expecting, fresh, item, refusalOf, useStore, wholeStream } from './fixtures.js';
+import type { AppendItem, EventStore, LogWriter } from '../port.js';
+import {
+  aCommand,
+  anEvent,
+  append,
+  commandItem,
+  expecting,
+  fresh,
+  item,
+  refusalOf,
+  useStore,
+  wholeStream,
+} from './fixtures.js';
 import type { OpenStore } from './fixtures.js';
 
 /** Each is kept byte for byte, or refused; never changed. */
@@ -30,6 +41,13 @@ const texts: readonly (readonly [string, string])[] = [
 ];
 const unstorable = new Set(['NUL', 'a lone high surrogate', 'a lone low surrogate', 'surrogates in the wrong order']);
 const noName = new Set([...unstorable, 'nothing', '1000 characters of 3 bytes']);
+
+const keptByItsFirstEvent = async (store: EventStore, writer: LogWriter, text: string): Promise<void> => {
+  const commandId = `${text.slice(0, 300)} with events`;
+  const whole = commandItem(commandId, expecting(fresh('stream'), NO_STREAM));
+  await append(writer, { ...whole, commands: [{ commandId, outcome: text, firstEvent: 0 }] });
+  expect(await store.findCommands([commandId])).toMatchObject([{ commandId, outcome: text }]);
+};
 
 export const describeTexts = (open: OpenStore): void => {
   describe('texts', () => {
@@ -85,6 +103,7 @@ export const describeTexts = (open: OpenStore): void => {
         await byId;
         expect(await store().findCommands([text])).toMatchObject([{ commandId: text, outcome: 'kept' }]);
       }
+      if (!noName.has(kind)) await keptByItsFirstEvent(store(), writer, text);
       const { commandId } = aCommand();
       const byOutcome = append(writer, { streams: [], commands: [aCommand({ commandId, outcome: text })] });
       if (unstorable.has(kind)) expect(await refusalOf(byOutcome)).toBe('invalid_body');
@@ -94,6 +113,10 @@ export const describeTexts = (open: OpenStore): void => {
       }
     });
 
+    const naming = (firstEvent: number): AppendItem => ({
+      streams: commandItem('c', expecting('m', NO_STREAM)).streams,
+      commands: [{ commandId: 'c', outcome: '', firstEvent }],
+    });
     const malformed: readonly (readonly [string, AppendItem])[] = [
       ['an event id that is no UUID', item({ ...expecting('m', NO_STREAM), events: [anEvent({ id: 'x' })] })],
       [
@@ -101,12 +124,14 @@ export const describeTexts = (open: OpenStore): void => {
         item({ ...expecting('m', NO_STREAM), events: [anEvent({ id: 'F88B4BFD-B201-452A-A5EE-3997ADE1C593' })] }),
       ],
       ['a short event hash', item({ ...expecting('m', NO_STREAM), events: [anEvent({ hash: new Uint8Array(31) })] })],
-      ['a long command hash', { streams: [], commands: [aCommand({ commandHash: new Uint8Array(33) })] }],
+      ['a long command hash', { streams: [], commands: [aCommand({ commandHash: new Uint8Array(17) })] }],
+      ['a first event that the item has not', naming(1)],
+      ['a first event below 0', naming(-1)],
+      ['a first event between two', naming(0.5)],
       [
-        'a first event that the item has not',
-        { streams: [expecting('m', NO_STREAM)], commands: [aCommand({ firstEvent: 1 })] },
+        'a first event without its command’s key',
+        { streams: [expecting('m', NO_STREAM)], commands: [{ commandId: 'c', outcome: '', firstEvent: 0 }] },
       ],
-      ['a first event below 0', { streams: [expecting('m', NO_STREAM)], commands: [aCommand({ firstEvent: -1 })] }],
     ];
 
     it.each(malformed)('%s is refused and keeps its whole group out', async (_, bad) => {

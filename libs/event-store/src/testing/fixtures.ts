@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deterministicUuid } from '@tallyman/event-catalog';
+import { deterministicUuid, eventId } from '@tallyman/event-catalog';
 import type { NewEvent, RecordedEvent } from '@tallyman/event-catalog';
 import { EventStoreError, NO_STREAM } from '../port.js';
 import type {
@@ -52,9 +52,14 @@ export const anEvent = (over: Partial<NewEvent> = {}): NewEvent => {
 
 export const events = (count: number): readonly NewEvent[] => Array.from({ length: count }, () => anEvent());
 
-export const aCommand = (over: Partial<CommandRow> = {}): CommandRow => {
+export const outcomeFor = (commandId: string): string => `{"for":"${commandId}"}`;
+
+export type EventlessRow = Extract<CommandRow, { readonly commandHash: Uint8Array }>;
+
+/** The row of a command that made no events. */
+export const aCommand = (over: Partial<EventlessRow> = {}): EventlessRow => {
   const commandId = over.commandId ?? fresh('command');
-  return { commandId, commandHash: digest(commandId), outcome: `{"for":"${commandId}"}`, ...over };
+  return { commandId, commandHash: digest(commandId).subarray(0, 16), outcome: outcomeFor(commandId), ...over };
 };
 
 export const expecting = (stream: string, expectedRevision: ExpectedRevision, count = 1): StreamAppend => ({
@@ -65,6 +70,17 @@ export const expecting = (stream: string, expectedRevision: ExpectedRevision, co
 
 /** An item of these streams and no command. */
 export const item = (...streams: readonly StreamAppend[]): AppendItem => ({ streams, commands: [] });
+
+/** An item of one command, whose first event is the first of these. */
+export const commandItem = (commandId: string, first: StreamAppend, ...others: readonly StreamAppend[]): AppendItem => {
+  const [event, ...rest] = first.events;
+  if (event === undefined) throw new Error('a command with events has a first one');
+  const keyed = { ...first, events: [{ ...event, id: eventId(commandId, 0) }, ...rest] };
+  return {
+    streams: [keyed, ...others],
+    commands: [{ commandId, outcome: outcomeFor(commandId), firstEvent: 0 }],
+  };
+};
 
 /** Appends at the log's own time. */
 export const append = (writer: LogWriter, ...items: readonly AppendItem[]): Promise<readonly AppendResult[]> =>

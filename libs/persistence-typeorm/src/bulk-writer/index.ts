@@ -1,30 +1,30 @@
 import type { StockChanges } from '@tallyman/projections';
-import type { StockItemRow } from '@tallyman/read-models';
 import type { Sql } from './sql.js';
 import { writeCountLines } from './write-count-lines.js';
 import { writeHolds } from './write-holds.js';
-import { writeItems, writeItemsReturning } from './write-items.js';
+import { checkContinuity, writeItems } from './write-items.js';
 import { writeTransfers } from './write-transfers.js';
 
-const writeOthers = async (sql: Sql, generation: number, changes: StockChanges): Promise<void> => {
-  await writeHolds(sql, generation, changes.holds);
-  await writeTransfers(sql, generation, changes.transfers);
-  await writeCountLines(sql, generation, changes.countLines);
+/** Rows in one statement: some milliseconds to write it out, in which nothing else runs in this thread. */
+const ROWS = 4000;
+
+const inParts = async <Change>(
+  changes: readonly Change[],
+  write: (part: readonly Change[]) => Promise<void>,
+): Promise<void> => {
+  for (let start = 0; start < changes.length; start += ROWS) await write(changes.slice(start, start + ROWS));
 };
 
-/** Writes a window into a generation: at most nine statements, whatever the size of the window. */
+/** Writes a window into a generation: at most nine statements for some thousand rows of each table. */
 export const writeChanges = async (sql: Sql, generation: number, changes: StockChanges): Promise<void> => {
-  await writeItems(sql, generation, changes.items);
-  await writeOthers(sql, generation, changes);
+  await inParts(changes.items, (items) => writeItems(sql, generation, items));
+  await inParts(changes.holds, (holds) => writeHolds(sql, generation, holds));
+  await inParts(changes.transfers, (transfers) => writeTransfers(sql, generation, transfers));
+  await inParts(changes.countLines, (lines) => writeCountLines(sql, generation, lines));
 };
 
-/** The same, with the stock item rows as they are then. */
-export const writeChangesReturning = async (
-  sql: Sql,
-  generation: number,
-  changes: StockChanges,
-): Promise<readonly StockItemRow[]> => {
-  const items = await writeItemsReturning(sql, generation, changes.items);
-  await writeOthers(sql, generation, changes);
-  return items;
+/** The same, where every stream must go on with the revision after its row's. Throws `RevisionGapError`. */
+export const writeCheckedChanges = async (sql: Sql, generation: number, changes: StockChanges): Promise<void> => {
+  await inParts(changes.items, (items) => checkContinuity(sql, generation, items));
+  await writeChanges(sql, generation, changes);
 };

@@ -1,5 +1,6 @@
 import type { HoldChange } from '@tallyman/projections';
 import { partitionOf } from '../view-tables.js';
+import { booleans, numbers, texts } from './arrays.js';
 import type { Sql } from './sql.js';
 
 type Of<Kind extends HoldChange['kind']> = Extract<HoldChange, { kind: Kind }>;
@@ -8,9 +9,9 @@ const of = <Kind extends HoldChange['kind']>(changes: readonly HoldChange[], kin
   changes.filter((change): change is Of<Kind> => change.kind === kind);
 
 const keys = (changes: readonly HoldChange[]): unknown[] => [
-  changes.map(({ item }) => item.location),
-  changes.map(({ item }) => item.sku),
-  changes.map(({ holdId }) => holdId),
+  texts(changes.map(({ item }) => item.location)),
+  texts(changes.map(({ item }) => item.sku)),
+  texts(changes.map(({ holdId }) => holdId)),
 ];
 
 /** Replaces: a hold id may be used again, and then nothing of the earlier hold may be left. */
@@ -45,18 +46,22 @@ export const writeHolds = async (sql: Sql, generation: number, changes: readonly
     await sql.query(setHolds(table), [
       generation,
       ...keys(set),
-      set.map(({ quantity }) => quantity),
-      set.map(({ expiresAt }) => expiresAt ?? null),
-      set.map(({ heldAtPosition }) => heldAtPosition),
-      set.map(({ appliedPosition }) => appliedPosition),
+      numbers(set.map(({ quantity }) => quantity)),
+      numbers(set.map(({ expiresAt }) => expiresAt ?? null)),
+      numbers(set.map(({ heldAtPosition }) => heldAtPosition)),
+      numbers(set.map(({ appliedPosition }) => appliedPosition)),
     ]);
   if (reduced.length > 0)
     await sql.query(reduceHolds(table), [
       generation,
       ...keys(reduced),
-      reduced.map(({ by }) => by),
-      reduced.map(({ appliedPosition }) => appliedPosition),
+      numbers(reduced.map(({ by }) => by)),
+      numbers(reduced.map(({ appliedPosition }) => appliedPosition)),
     ]);
   if (ended.length > 0)
-    await sql.query(deleteHolds(table), [generation, ...keys(ended), ended.map(({ kind }) => kind === 'delete')]);
+    await sql.query(deleteHolds(table), [
+      generation,
+      ...keys(ended),
+      booleans(ended.map(({ kind }) => kind === 'delete')),
+    ]);
 };

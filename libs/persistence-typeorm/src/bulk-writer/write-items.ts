@@ -1,7 +1,9 @@
+import { stockStream } from '@tallyman/inventory';
 import type { LocationId, Sku, StockField } from '@tallyman/inventory';
+import { RevisionGapError } from '@tallyman/projections';
 import type { StockItemChange } from '@tallyman/projections';
-import type { StockItemRow } from '@tallyman/read-models';
 import { partitionOf } from '../view-tables.js';
+import { bytes, numbers, texts } from './arrays.js';
 import type { Sql } from './sql.js';
 
 /** Column of each quantity, in the order of the parameters below. */
@@ -20,30 +22,6 @@ const COLUMNS = [
 
 const names = COLUMNS.map(([column]) => column).join(', ');
 
-/** The row of `RETURN_ROWS`; int8 arrives as text. */
-export interface StockItemRecord {
-  location: string;
-  sku: string;
-  on_hand: string;
-  sellable: string;
-  free: string;
-  held: string;
-  committed: string;
-  safety_stock: string;
-  available: string;
-  damaged: string;
-  quality_control: string;
-  quarantined: string;
-  applied_position: string;
-  applied_revision: string;
-  chain_hash: Buffer;
-}
-
-/** Qualified, because `excluded` has these names too. */
-const quantities = COLUMNS.map(([column]) => `t.${column}`).join(', ');
-const RETURN_ROWS = `
-  returning t.location, t.sku, ${quantities}, t.applied_position, t.applied_revision, t.chain_hash`;
-
 /** $1 generation, $2 and $3 names, $4–$13 deltas, $14–$16 how far the rows are then. */
 const addItems = (table: string): string => `
   insert into ${table} as t
@@ -59,48 +37,43 @@ const addItems = (table: string): string => `
 
 const parameters = (generation: number, changes: readonly StockItemChange[]): unknown[] => [
   generation,
-  changes.map(({ item }) => item.location),
-  changes.map(({ item }) => item.sku),
-  ...COLUMNS.map(([, field]) => changes.map(({ deltas }) => deltas[field])),
-  changes.map((change) => change.appliedPosition),
-  changes.map((change) => change.appliedRevision),
-  changes.map((change) => Buffer.from(change.chainHash, 'hex')),
+  texts(changes.map(({ item }) => item.location)),
+  texts(changes.map(({ item }) => item.sku)),
+  ...COLUMNS.map(([, field]) => numbers(changes.map(({ deltas }) => deltas[field]))),
+  numbers(changes.map((change) => change.appliedPosition)),
+  numbers(changes.map((change) => change.appliedRevision)),
+  bytes(changes.map((change) => change.chainHash)),
 ];
 
-/** Names in the views came out of the log, where they were parsed on the way in. */
-export const stockItemRow = (record: StockItemRecord): StockItemRow => ({
-  sku: record.sku as Sku,
-  location: record.location as LocationId,
-  quantities: {
-    onHand: Number(record.on_hand),
-    sellable: Number(record.sellable),
-    free: Number(record.free),
-    held: Number(record.held),
-    committed: Number(record.committed),
-    safetyStock: Number(record.safety_stock),
-    available: Number(record.available),
-    damaged: Number(record.damaged),
-    qualityControl: Number(record.quality_control),
-    quarantined: Number(record.quarantined),
-  },
-  appliedPosition: Number(record.applied_position),
-  appliedRevision: Number(record.applied_revision),
-  chainHash: record.chain_hash.toString('hex'),
-});
+/** The first item whose row is not at the revision before its change. */
+const findGap = (table: string): string => `
+  select u.location, u.sku, coalesce(t.applied_revision, -1) as revision, u.first_revision
+  from unnest($2::text[], $3::text[], $4::bigint[]) as u (location, sku, first_revision)
+  left join ${table} t on t.generation = $1 and t.location = u.location and t.sku = u.sku
+  where coalesce(t.applied_revision, -1) + 1 <> u.first_revision
+  limit 1`;
 
 /** Adds the changes to the rows of a generation. */
 export const writeItems = async (sql: Sql, generation: number, changes: readonly StockItemChange[]): Promise<void> => {
-  if (changes.length === 0) return;
   await sql.query(addItems(partitionOf('stock_items', generation)), parameters(generation, changes));
 };
 
-/** The same, and the rows as they are then: read back, not computed a second time. */
-export const writeItemsReturning = async (
+/** Throws `RevisionGapError` when an item's row is not where the changes go on. */
+export const checkContinuity = async (
   sql: Sql,
   generation: number,
   changes: readonly StockItemChange[],
-): Promise<readonly StockItemRow[]> => {
-  if (changes.length === 0) return [];
-  const statement = addItems(partitionOf('stock_items', generation)) + RETURN_ROWS;
-  return (await sql.query<StockItemRecord[]>(statement, parameters(generation, changes))).map(stockItemRow);
+): Promise<void> => {
+  const [gap] = await sql.query<{ location: string; sku: string; revision: string; first_revision: string }[]>(
+    findGap(partitionOf('stock_items', generation)),
+    [
+      generation,
+      texts(changes.map(({ item }) => item.location)),
+      texts(changes.map(({ item }) => item.sku)),
+      numbers(changes.map(({ firstRevision }) => firstRevision)),
+    ],
+  );
+  if (gap === undefined) return;
+  const stream = stockStream({ location: gap.location as LocationId, sku: gap.sku as Sku });
+  throw new RevisionGapError(stream, Number(gap.revision) + 1, Number(gap.first_revision));
 };

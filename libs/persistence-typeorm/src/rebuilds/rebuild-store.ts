@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { RebuildRecord, RebuildStore } from '@tallyman/read-models';
 import { moveCheckpoint } from '../bulk-writer/checkpoint.js';
-import { writeChanges } from '../bulk-writer/index.js';
+import { writeCheckedChanges } from '../bulk-writer/index.js';
 import { RebuildEntity } from '../entities/rebuild.entity.js';
 import { createProjectionStore } from '../projection-store.js';
 import { begin } from './begin.js';
@@ -22,7 +22,7 @@ const applyShadow =
       if (rebuild === null) return false;
       const { projection, toGeneration } = rebuild;
       if (!(await moveCheckpoint(transaction, projection, toGeneration, from, to))) return false;
-      await writeChanges(transaction, toGeneration, changes);
+      await writeCheckedChanges(transaction, toGeneration, changes);
       await transaction.query(
         `update rebuilds set position = $2, target_position = $3, events_per_second = $4, events_folded = events_folded + $5
          where rebuild_id = $1`,

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { RebuildCertificate } from '@tallyman/event-catalog';
 import type { FoldRange, SwitchResult } from '@tallyman/read-models';
 import { moveCheckpoint } from '../bulk-writer/checkpoint.js';
-import { writeChanges } from '../bulk-writer/index.js';
+import { writeCheckedChanges } from '../bulk-writer/index.js';
 import { RebuildEntity } from '../entities/rebuild.entity.js';
 import { compareGenerations } from './compare.js';
 import type { Comparison } from './compare.js';
@@ -40,7 +40,7 @@ const catchUp = async (
     if (window.to === position) break;
     if (!(await moveCheckpoint(transaction, rebuild.projection, rebuild.toGeneration, position, window.to)))
       throw new Error('the checkpoint of the shadow moved under its lock');
-    await writeChanges(transaction, rebuild.toGeneration, window.changes);
+    await writeCheckedChanges(transaction, rebuild.toGeneration, window.changes);
     position = window.to;
     events += window.events;
   }

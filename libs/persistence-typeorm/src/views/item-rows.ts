@@ -2,7 +2,7 @@ import type { LocationId, Sku, StockItemId } from '@tallyman/inventory';
 import type { StockItemRow } from '@tallyman/read-models';
 import { StockItemEntity } from '../entities/stock-item.entity.js';
 import { LIVE } from './live-rows.js';
-import type { Select, ViewQuery } from './live-rows.js';
+import type { Names, Select, ViewQuery } from './live-rows.js';
 
 interface ItemRecord {
   // Names in the views came out of the log, where they were parsed on the way in.
@@ -46,12 +46,12 @@ const map = (record: ItemRecord): StockItemRow => ({
 
 const items = (from: Select): Select => from.select('r.*').from(StockItemEntity, 'r').where(LIVE);
 
-export const oneItem = ({ location, sku }: StockItemId): ViewQuery<StockItemRow> => ({
+export const oneItem = ({ location, sku }: Names<StockItemId>): ViewQuery<StockItemRow> => ({
   select: (from) => items(from).andWhere('r.location = :location and r.sku = :sku', { location, sku }),
   map,
 });
 
-export const itemsOfSku = (sku: Sku): ViewQuery<StockItemRow> => ({
+export const itemsOfSku = (sku: string): ViewQuery<StockItemRow> => ({
   select: (from) => items(from).andWhere('r.sku = :sku', { sku }).orderBy('r.location'),
   map,
 });

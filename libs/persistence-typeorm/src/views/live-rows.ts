@@ -22,8 +22,11 @@ export interface TableQueries<Key, Row extends Key> {
 /** The condition that names the generation readers see. */
 export const LIVE = `r.generation = (select live_generation from projections where name = '${STOCK_PROJECTION}')`;
 
-type Queries = Readonly<Record<string, ViewQuery<unknown>>>;
-type Rows<Q extends Queries> = {
+/** Names to look for: any text, since what is found was parsed when it came in. */
+export type Names<T> = { readonly [Name in keyof T]: string };
+
+export type Queries = Readonly<Record<string, ViewQuery<unknown>>>;
+export type Rows<Q extends Queries> = {
   readonly [Name in keyof Q]: Q[Name] extends ViewQuery<infer Row> ? readonly Row[] : never;
 };
 
@@ -33,7 +36,13 @@ const asJson =
   (from: Select): Select =>
     from.select(`coalesce(json_agg(to_json(found)), '[]')`).from((rows: Select) => query.select(rows), 'found');
 
-const statement = (database: DataSource, queries: Queries): Select => {
+/** What the statement of `readLive` finds. */
+export type LiveRecord = { readonly view_generation: number; readonly view_position: string } & Readonly<
+  Record<string, readonly never[]>
+>;
+
+/** The one statement of `readLive`. */
+export const liveStatement = (database: DataSource, queries: Queries): Select => {
   const live = database
     .createQueryBuilder()
     .select('g.generation', 'view_generation')
@@ -54,9 +63,14 @@ export const readLive = async <Q extends Queries>(
   database: DataSource,
   queries: Q,
 ): Promise<ViewedGeneration<Rows<Q>>> => {
-  const record = await statement(database, queries).getRawOne<
-    { view_generation: number; view_position: string } & Record<string, never[]>
-  >();
+  return liveRecord(await liveStatement(database, queries).getRawOne<LiveRecord>(), queries);
+};
+
+/** What the statement has found, in terms of the queries. */
+export const liveRecord = <Q extends Queries>(
+  record: LiveRecord | undefined,
+  queries: Q,
+): ViewedGeneration<Rows<Q>> => {
   if (record === undefined) throw new Error('the stock projection has no checkpoint: run the migrations');
   const rows = Object.entries(queries).map(([name, query]) => [name, record[name]?.map(query.map) ?? []]);
   return {

@@ -2,7 +2,7 @@ import type { Condition, LocationId, Sku, StockItemId } from '@tallyman/inventor
 import type { TransferRow, TransferRowKey } from '@tallyman/read-models';
 import { StockTransferEntity } from '../entities/stock-transfer.entity.js';
 import { LIVE } from './live-rows.js';
-import type { Select, TableQueries, ViewQuery } from './live-rows.js';
+import type { Names, Select, TableQueries, ViewQuery } from './live-rows.js';
 
 interface TransferRecord {
   transfer_id: string;
@@ -37,12 +37,12 @@ const transfers = (from: Select): Select => allTransfers(from).orderBy('r.dispat
 // Not `> 0`: what is below 0 is wrong, and must be seen.
 const inTransit = 'r.in_transit <> 0';
 
-export const inTransitOfSku = (sku: Sku): ViewQuery<TransferRow> => ({
+export const inTransitOfSku = (sku: string): ViewQuery<TransferRow> => ({
   select: (from) => transfers(from).andWhere(inTransit).andWhere('r.sku = :sku', { sku }),
   map,
 });
 
-export const inTransitAt = ({ sku, location }: StockItemId): ViewQuery<TransferRow> => ({
+export const inTransitAt = ({ sku, location }: Names<StockItemId>): ViewQuery<TransferRow> => ({
   select: (from) =>
     transfers(from)
       .andWhere(inTransit)

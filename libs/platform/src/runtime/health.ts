@@ -1,4 +1,4 @@
-import type { ProjectionRunner, Sequencer } from '@tallyman/application';
+import type { Ownership, OwnershipStatus, ProjectionRunner } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
 import type { StockViews } from '@tallyman/read-models';
 import type { HealthCheck, HealthProbe } from '../tokens.js';
@@ -22,20 +22,29 @@ const check = async (look: () => Promise<HealthCheck>): Promise<HealthCheck> => 
 
 export interface HealthParts {
   readonly store: Pick<EventStore, 'head'>;
-  readonly sequencer: Pick<Sequencer, 'status'>;
+  readonly ownership: Pick<Ownership, 'status'>;
   readonly views: Pick<StockViews, 'position'>;
   readonly runner: Pick<ProjectionRunner, 'status'>;
 }
 
-export const createHealthProbe = ({ store, sequencer, views, runner }: HealthParts): HealthProbe => ({
+/** What keeps commands from being decided; `undefined` when nothing does. */
+const obstacleIn = (status: OwnershipStatus): string | undefined => {
+  if (status.role === 'owner')
+    return status.state === 'owner' ? undefined : `the log cannot be written: ${status.state}`;
+  if (status.connected) return undefined;
+  return status.owner === undefined
+    ? 'no process owns the log'
+    : `the owner of the log cannot be reached: ${status.owner}`;
+};
+
+export const createHealthProbe = ({ store, ownership, views, runner }: HealthParts): HealthProbe => ({
+  role: () => ownership.status(),
   async readiness() {
     const [log, view, projection] = await Promise.all([
       check(async () => {
         const { position } = await store.head();
-        const { state } = sequencer.status();
-        return state === 'owner'
-          ? { status: 'up', position }
-          : { status: 'down', position, detail: `this process does not own the log: ${state}` };
+        const detail = obstacleIn(ownership.status());
+        return detail === undefined ? { status: 'up', position } : { status: 'down', position, detail };
       }),
       check(async () => ({ status: 'up', position: await views.position() })),
       check(async () => {

@@ -11,7 +11,7 @@ const logger = pino({ level: 'silent' });
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  runtime = await startRuntime({ databaseUrl: database.url, logger });
+  runtime = await startRuntime({ databaseUrl: database.url, peer: { host: '127.0.0.1', port: 0 }, logger });
 }, 60_000);
 
 afterAll(async () => {
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 const submit = (commandId: string, command: PublicStockCommand) =>
-  runtime.sequencer.submit({
+  runtime.gate.submit({
     command,
     context: {
       subsystem: 'test',
@@ -53,7 +53,13 @@ it('takes commands, shows them in the views, explains them', async () => {
 });
 
 it('makes the first keys once, and takes the configured one', async () => {
-  const options = { apiKeys: runtime.apiKeys, control: runtime.control, clock: Date.now, withDevKey: true };
+  const options = {
+    apiKeys: runtime.apiKeys,
+    control: runtime.control,
+    clock: Date.now,
+    mayMake: true,
+    withDevKey: true,
+  };
   const made = await ensureFirstKeys(options);
   expect(made).toEqual({
     admin: expect.stringMatching(/^tm_/) as string,
@@ -65,7 +71,7 @@ it('makes the first keys once, and takes the configured one', async () => {
 });
 
 it('starts a second time on the same database', async () => {
-  const second = await startRuntime({ databaseUrl: database.url, logger });
+  const second = await startRuntime({ databaseUrl: database.url, peer: { host: '127.0.0.1', port: 0 }, logger });
   expect(await second.queries.item(item)).toMatchObject({ value: { quantities: { onHand: 5 } } });
   await second.stop();
 });

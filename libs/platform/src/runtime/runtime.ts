@@ -2,41 +2,50 @@ import {
   createControlRecorder,
   createExpiry,
   createExplain,
+  createLiveFeed,
   createProjectionRunner,
   createRebuilds,
   createReconciliations,
-  createSequencer,
+  createRoleRunner,
   createStockCache,
   createStockQueries,
+  createViewWatch,
   type ControlRecorder,
+  type Expiry,
   type Explain,
+  type LiveFeed,
+  type LogGate,
+  type OwnerDuties,
+  type Ownership,
   type ProjectionRunner,
   type Rebuilds,
   type Reconciliations,
-  type Sequencer,
+  type RoleRunner,
   type StockQueries,
 } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
-import { createPostgresEventStore, logMigrations } from '@tallyman/event-store-postgres';
 import {
   createApiKeyStore,
   createProjectionStore,
   createRebuildStore,
   createStockViews,
-  migrate,
-  openDatabase,
 } from '@tallyman/persistence-typeorm';
-import type { ApiKeyStore, StockViews } from '@tallyman/read-models';
-import { hostname } from 'node:os';
+import type { ApiKeyStore, StockCache, StockViews } from '@tallyman/read-models';
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { logOf } from '../logging/logger.js';
 import type { HealthProbe } from '../tokens.js';
+import { openConnections, type Connections } from './connections.js';
+import type { FoldWorkerData } from './fold-worker.js';
 import { createHealthProbe } from './health.js';
+import { createLogSide } from './log-side.js';
 
 /** Everything that runs behind the edge, wired to one database. */
 export interface Runtime {
   readonly store: EventStore;
-  readonly sequencer: Sequencer;
+  /** Where commands go, whichever process owns the log. */
+  readonly gate: LogGate;
+  readonly ownership: Ownership;
   readonly views: StockViews;
   readonly runner: ProjectionRunner;
   readonly queries: StockQueries;
@@ -46,73 +55,76 @@ export interface Runtime {
   readonly apiKeys: ApiKeyStore;
   readonly control: ControlRecorder;
   readonly health: HealthProbe;
-  /** Gives the log up, stops the workers, closes the connections; in this order. */
+  /** Stops the workers, hands the log over, closes the connections; in this order. */
   stop(): Promise<void>;
 }
 
 export interface RuntimeOptions {
   readonly databaseUrl: string;
+  /** Where other processes on the same database reach this one; port 0: any free one. */
+  readonly peer: { readonly host: string; readonly port: number };
   readonly logger: Logger;
 }
 
-const CACHED_STREAMS = 20_000;
-const CACHED_ITEMS = 50_000;
-const MAX_PENDING = 4096;
-const MAX_GROUP = 256;
+const STOCK_CACHE_BYTES = 64 * 1024 * 1024;
 const EXPIRY_INTERVAL_MS = 1000;
 const VIEW_PATIENCE_MS = 5000;
+/** A shorter log is folded before a thread has started. */
+const EVENTS_WORTH_THREADS = 50_000;
 
-/** Opens the database, brings its schema up to date, and makes this process the owner of the log. */
-export const startRuntime = async ({ databaseUrl, logger }: RuntimeOptions): Promise<Runtime> => {
-  const database = await openDatabase({ url: databaseUrl, migrations: logMigrations });
-  const store = createPostgresEventStore({ connectionString: databaseUrl });
+/** Opens the database, brings its schema up to date, and makes this process the owner of the log, or a follower of the one that is. */
+export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> => {
+  const connections = await openConnections(options.databaseUrl);
+  const parts = wire(connections, options);
   try {
-    await migrate(database);
-    const parts = wire(database, store, logger);
-    await start(parts);
-    return { ...parts, stop: () => stop(parts, database) };
+    await parts.runner.start();
+    await parts.ownership.start();
   } catch (error) {
-    await store.close();
-    await database.destroy();
+    await stop(parts, connections);
     throw error;
   }
+  return { ...parts, stop: () => stop(parts, connections) };
 };
 
-type Database = Awaited<ReturnType<typeof openDatabase>>;
 type Parts = ReturnType<typeof wire>;
 
-const wire = (database: Database, store: EventStore, logger: Logger) => {
+const wire = (connections: Connections, { databaseUrl, peer, logger }: RuntimeOptions) => {
   const clock = Date.now;
+  const { store, database } = connections;
   const views = createStockViews(database);
-  const cache = createStockCache(CACHED_ITEMS);
-  const projectionStore = createProjectionStore(database);
-  const sequencer = createSequencer({
-    store,
-    owner: `${hostname()}:${String(process.pid)}`,
-    clock,
-    cachedStreams: CACHED_STREAMS,
-    maxPending: MAX_PENDING,
-    maxGroup: MAX_GROUP,
-    log: logOf(logger, 'sequencer'),
-  });
-  const control = createControlRecorder(sequencer, clock);
-  const runner = createProjectionRunner({ store, projectionStore, cache, log: logOf(logger, 'projections') });
+  const cache = createStockCache(STOCK_CACHE_BYTES);
+  const feed = createLiveFeed();
+  const runner = createRunner(connections, cache, feed, logger);
+  // What only the owner does needs the gate, and the gate comes with the ownership that tells it to begin.
+  const duties: OwnerDuties = {
+    take: () => takeDuties(parts),
+    layDown: () => layDownDuties(parts),
+  };
+  const { gate, ownership, ownHead } = createLogSide({ connections, peer, duties, feed, logger, clock });
+  const control = createControlRecorder(gate, clock);
   const waitForView = (position: number): Promise<boolean> => runner.waitFor(position, VIEW_PATIENCE_MS);
-  return {
+  const parts = {
     store,
-    sequencer,
+    gate,
+    ownership,
     views,
     runner,
     control,
     apiKeys: createApiKeyStore(database),
-    queries: createStockQueries({ views, cache, store, runner }),
+    queries: createStockQueries({ views, cache, store, runner, ownHead }),
     explain: createExplain({ store, views, cache }),
-    reconciliations: createReconciliations({ gate: sequencer, store, views, waitForView, now: clock }),
+    reconciliations: createReconciliations({ gate, store, views, waitForView, now: clock }),
     rebuilds: createRebuilds({
       store,
       rebuildStore: createRebuildStore(database),
       cache,
       log: logOf(logger, 'rebuild'),
+      threads: {
+        entry: new URL('./fold-worker.js', import.meta.url),
+        data: { databaseUrl } satisfies FoldWorkerData,
+        count: availableParallelism(),
+        minEvents: EVENTS_WORTH_THREADS,
+      },
       recordCertificate: async (certificate, by) => {
         await control.record({
           event: { type: 'ProjectionRebuilt', data: certificate },
@@ -122,29 +134,49 @@ const wire = (database: Database, store: EventStore, logger: Logger) => {
         });
       },
     }),
-    expiry: createExpiry({
-      views,
-      gate: sequencer,
-      clock,
-      intervalMs: EXPIRY_INTERVAL_MS,
-      log: logOf(logger, 'expiry'),
-    }),
-    health: createHealthProbe({ store, sequencer, views, runner }),
+    expiry: createExpiry({ views, gate, clock, intervalMs: EXPIRY_INTERVAL_MS, log: logOf(logger, 'expiry') }),
+    health: createHealthProbe({ store, ownership, views, runner }),
   };
+  return parts;
 };
 
-const start = async ({ sequencer, runner, rebuilds, expiry }: Parts): Promise<void> => {
-  await sequencer.start();
-  await runner.start();
-  await rebuilds.resumeInterrupted();
+const createRunner = (
+  { store, database }: Connections,
+  cache: StockCache,
+  feed: LiveFeed,
+  logger: Logger,
+): RoleRunner => {
+  const projectionStore = createProjectionStore(database);
+  const log = logOf(logger, 'projections');
+  return createRoleRunner({
+    carrier: createProjectionRunner({ store, projectionStore, cache, feed, log }),
+    watcher: createViewWatch({ store, projectionStore, cache, log }),
+    emptyCache: () => {
+      cache.clear(0);
+    },
+  });
+};
+
+interface DutyParts {
+  readonly runner: RoleRunner;
+  readonly expiry: Expiry;
+  readonly rebuilds: Rebuilds;
+}
+
+const takeDuties = async ({ runner, expiry, rebuilds }: DutyParts): Promise<void> => {
+  await runner.carry();
   expiry.start();
+  await rebuilds.resumeInterrupted();
 };
 
-const stop = async ({ sequencer, runner, rebuilds, expiry, store }: Parts, database: Database): Promise<void> => {
+const layDownDuties = async ({ runner, expiry }: DutyParts): Promise<void> => {
+  await Promise.all([expiry.stop(), runner.watch()]);
+};
+
+const stop = async ({ ownership, runner, rebuilds, expiry }: Parts, connections: Connections): Promise<void> => {
   await expiry.stop();
   await rebuilds.stop();
-  await sequencer.stop();
+  await ownership.stop();
   await runner.stop();
-  await store.close();
-  await database.destroy();
+  await connections.close();
 };

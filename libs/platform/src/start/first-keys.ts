@@ -8,6 +8,8 @@ export interface FirstKeysOptions {
   readonly clock: () => number;
   /** TALLYMAN_ADMIN_KEY. */
   readonly adminKey?: string;
+  /** Of several processes that start together one makes keys: the owner of the log. */
+  readonly mayMake: boolean;
   /** Also make a key for trying things out, as the subsystem `dev`. */
   readonly withDevKey: boolean;
 }
@@ -29,16 +31,16 @@ export class AdminKeyRevokedError extends Error {
 
 /** Sees to it that there is a way in: the configured admin key, or one that is made when no admin key is valid. */
 export const ensureFirstKeys = async (options: FirstKeysOptions): Promise<MadeKeys> => {
-  const { apiKeys, adminKey, withDevKey } = options;
+  const { apiKeys, adminKey, mayMake, withDevKey } = options;
   const valid = (await apiKeys.list()).filter(({ revokedAt }) => revokedAt === undefined);
   const made: { admin?: string; dev?: string } = {};
   if (adminKey !== undefined) await ensureConfigured(options, adminKey);
-  else if (!valid.some(({ admin }) => admin)) {
+  else if (mayMake && !valid.some(({ admin }) => admin)) {
     const key = newApiKey();
     await insert(options, key, 'admin', true);
     made.admin = key;
   }
-  if (withDevKey && !valid.some(({ subsystem }) => subsystem === 'dev')) {
+  if (mayMake && withDevKey && !valid.some(({ subsystem }) => subsystem === 'dev')) {
     const key = newApiKey();
     await insert(options, key, 'dev', false);
     made.dev = key;
@@ -49,7 +51,13 @@ export const ensureFirstKeys = async (options: FirstKeysOptions): Promise<MadeKe
 const ensureConfigured = async (options: FirstKeysOptions, key: string): Promise<void> => {
   const known = await options.apiKeys.findByHash(apiKeyHash(key));
   if (known?.revokedAt !== undefined) throw new AdminKeyRevokedError();
-  if (known === undefined) await insert(options, key, 'admin', true);
+  if (known !== undefined) return;
+  try {
+    await insert(options, key, 'admin', true);
+  } catch (error) {
+    // Another process with the same setting may have been quicker.
+    if ((await options.apiKeys.findByHash(apiKeyHash(key))) === undefined) throw error;
+  }
 };
 
 const insert = async (

@@ -25,7 +25,7 @@ export const startService = async (
 ): Promise<StartedService> => {
   const place = await openDatabasePlace(config, { claim: true, say });
   try {
-    const runtime = await startRuntime({ databaseUrl: place.url, logger });
+    const runtime = await startRuntime({ databaseUrl: place.url, peer: config.peer, logger });
     const made = await makeKeys(config, runtime, place.embedded);
     return {
       runtime,
@@ -43,12 +43,13 @@ export const startService = async (
 };
 
 const makeKeys = async (config: ServiceConfig, runtime: Runtime, embedded: boolean): Promise<MadeKeys> => {
-  const { apiKeys, control } = runtime;
+  const { apiKeys, control, ownership } = runtime;
   const { adminKey, dataDir } = config;
   const made = await ensureFirstKeys({
     apiKeys,
     control,
     clock: Date.now,
+    mayMake: ownership.status().role === 'owner',
     withDevKey: embedded,
     ...(adminKey === undefined ? {} : { adminKey }),
   });

@@ -10,21 +10,25 @@ export type RequestSender = Omit<Sender, 'receivedAt'>;
 const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header;
 
-const senderOf = (context: ExecutionContext): RequestSender => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
+const batchSenderOf = (request: FastifyRequest): RequestSender => {
   const { subsystem, commands } = principalOf(request);
   const traceparent = single(request.headers['traceparent']);
-  return { subsystem, commands, ...(isTraceparent(traceparent) ? { traceparent } : {}) };
+  return isTraceparent(traceparent) ? { subsystem, commands, traceparent } : { subsystem, commands };
 };
 
 /** Who sends one command with this request. A malformed `traceparent` header is ignored, as W3C Trace Context demands. */
-export const From = createParamDecorator((_: undefined, context: ExecutionContext): RequestSender => {
-  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-  const idempotencyKey = single(headers['idempotency-key']);
-  return { ...senderOf(context), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
-});
+export const senderOf = (request: FastifyRequest): RequestSender => {
+  const sender = batchSenderOf(request);
+  const idempotencyKey = single(request.headers['idempotency-key']);
+  return idempotencyKey === undefined ? sender : { idempotencyKey, ...sender };
+};
+
+/** The sender of one command, as a parameter of a controller's method. */
+export const From = createParamDecorator((_: undefined, context: ExecutionContext): RequestSender =>
+  senderOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** Who sends many: a header cannot be the id of each of them, and is ignored. */
 export const FromBatch = createParamDecorator((_: undefined, context: ExecutionContext): RequestSender =>
-  senderOf(context),
+  batchSenderOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -77,9 +77,9 @@ export class CommandsController {
     @Query(new ParametersPipe(BATCH_PARAMETERS)) { atomic = false }: ValuesOf<typeof BATCH_PARAMETERS>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { items, streamed } = batchItems(request.body, atomic, this.limits.bodyBytes);
-    if (atomic) return answerAtomic(reply, await this.commands.execute(new SubmitAtomic(items, sender)));
-    return answerBatch(reply, await this.commands.execute(new SubmitBatch(items, sender)), streamed);
+    const { arrivals, streamed } = batchItems(request.body, atomic, this.limits.bodyBytes);
+    if (atomic) return answerAtomic(reply, await this.commands.execute(new SubmitAtomic(arrivals, sender)));
+    return answerBatch(reply, await this.commands.execute(new SubmitBatch(arrivals, sender)), streamed);
   }
 
   @Get(':commandId')

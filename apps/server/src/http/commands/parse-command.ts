@@ -1,15 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { OWN_ID_PREFIX, type Submission } from '@tallyman/application';
 import type { CommandContext } from '@tallyman/event-catalog';
-import { parseInstant, toIso } from '../parsing/instants.js';
+import type { MemberOrder } from '../parsing/canonical-json.js';
+import { compileCheck, memberNames } from '../parsing/certainly-valid.js';
+import { storedInstant, toIso } from '../parsing/instants.js';
 import { COMMAND_SHAPE, isJsonObject, shapeFault } from '../parsing/shape.js';
 import { isName, MAX_ID } from '../parsing/text-rules.js';
-import { validateBody, type FieldError, type PartClasses } from '../parsing/validate.js';
-import { commandHash } from './command-hash.js';
-import { COMMAND_DTOS, isCommandType, type AnyCommandDto } from './dto/registry.js';
-import { BeliefDto, ComponentDto, MoneyDto, ReferenceDto } from './dto/parts.dto.js';
+import { validateBody, type FieldError } from '../parsing/validate.js';
+import { commandHash, hashedMembers } from './command-hash.js';
+import {
+  COMMAND_DTOS,
+  COMMAND_PARTS,
+  COMMAND_TYPES,
+  isCommandType,
+  type AnyCommandDto,
+  type CommandType,
+} from './dto/registry.js';
 import { beliefOf, referenceOf, type Lacking } from './to-command/addressed.js';
 import { toCommand } from './to-command/to-command.js';
+import { uuidV7 } from './uuid-v7.js';
 
 /** What of a command comes from its request and not from its body. */
 export interface Sender {
@@ -40,57 +48,75 @@ export interface InvalidCommand {
 
 export type ParsedCommand = { readonly kind: 'parsed'; readonly submission: Submission } | InvalidCommand;
 
-const PARTS: PartClasses = { reference: ReferenceDto, belief: BeliefDto, unitCost: MoneyDto, components: ComponentDto };
+/** What is made of each class once, so that the everyday command costs little. */
+interface Compiled {
+  readonly isValid: (body: unknown) => body is AnyCommandDto;
+  readonly members: MemberOrder;
+}
+
+const compile = (type: CommandType): Compiled => ({
+  isValid: compileCheck<AnyCommandDto>(COMMAND_DTOS[type], COMMAND_PARTS),
+  members: hashedMembers(memberNames(COMMAND_DTOS[type])),
+});
+
+const COMPILED = new Map<unknown, Compiled>(COMMAND_TYPES.map((type) => [type, compile(type)]));
 
 /** Reads one command of a request. Never throws for what a client sent. */
 export const parseCommand = (body: unknown, sender: Sender): ParsedCommand => {
   if (!isJsonObject(body)) return invalid('validation_failed', [{ path: '', message: 'must be a JSON object' }]);
-  const fault = shapeFault(body, COMMAND_SHAPE);
-  if (fault !== undefined) return invalid('validation_failed', [fault]);
-  const parsed = parseShaped(body, sender);
+  const parsed = parseObject(body, sender);
   const { commandId } = body;
   return parsed.kind === 'invalid' && isName(commandId, MAX_ID) ? { ...parsed, commandId } : parsed;
 };
 
-const parseShaped = (body: Readonly<Record<string, unknown>>, sender: Sender): ParsedCommand => {
+const parseObject = (body: Readonly<Record<string, unknown>>, sender: Sender): ParsedCommand => {
+  const compiled = COMPILED.get(body['type']);
+  if (compiled?.isValid(body) === true && maySend(sender, body.type))
+    return submissionOf(body, sender, commandHash(sender.subsystem, body, compiled.members));
+  return parseThoroughly(body, sender);
+};
+
+const maySend = ({ commands }: Sender, type: string): boolean => commands.has('*') || commands.has(type);
+
+/** The same at twenty times the cost, without what was compiled. Says what is wrong, in the order in which a sender would want to know. */
+export const parseThoroughly = (body: Readonly<Record<string, unknown>>, sender: Sender): ParsedCommand => {
+  const fault = shapeFault(body, COMMAND_SHAPE);
+  if (fault !== undefined) return invalid('validation_failed', [fault]);
   const { type } = body;
   if (type === undefined) return invalid('validation_failed', [{ path: 'type', message: 'must name the command' }]);
   if (!isCommandType(type))
     return invalid('unknown_command_type', [{ path: 'type', message: 'is not a command type' }]);
-  if (!sender.commands.has('*') && !sender.commands.has(type)) return notAllowed(type, sender);
-  const validated = validateBody<AnyCommandDto>(COMMAND_DTOS[type], body, PARTS);
+  if (!maySend(sender, type)) return notAllowed(type, sender);
+  const validated = validateBody<AnyCommandDto>(COMMAND_DTOS[type], body, COMMAND_PARTS);
   if (validated.kind === 'invalid') return invalid('validation_failed', validated.errors);
-  return submissionOf(validated.dto, body, sender);
+  return submissionOf(validated.dto, sender, commandHash(sender.subsystem, body));
 };
 
-const submissionOf = (dto: AnyCommandDto, body: Readonly<Record<string, unknown>>, sender: Sender): ParsedCommand => {
+const submissionOf = (dto: AnyCommandDto, sender: Sender, hash: string): ParsedCommand => {
   const commandId = commandIdOf(dto, sender);
   if (typeof commandId !== 'string') return commandId;
   const command = toCommand(dto, commandId);
   if ('kind' in command) return invalid(command.code, [{ path: command.path, message: command.message }]);
-  const context = contextOf(dto, sender, {
-    commandId,
-    commandHash: commandHash(sender.subsystem, body),
-    reasonCode: command.reasonCode,
-  });
+  const context = contextOf(dto, sender, { commandId, commandHash: hash, reasonCode: command.reasonCode });
   return { kind: 'parsed', submission: { command, context } };
 };
 
 const commandIdOf = (dto: AnyCommandDto, sender: Sender): string | InvalidCommand => {
-  const { idempotencyKey = dto.commandId ?? randomUUID() } = sender;
-  if (!isName(idempotencyKey, MAX_ID) || (sender.idempotencyKey !== undefined && /[^\x20-\x7e]/.test(idempotencyKey)))
+  const { idempotencyKey } = sender;
+  const { commandId = idempotencyKey ?? uuidV7(sender.receivedAt) } = dto;
+  if (idempotencyKey !== undefined && (!isName(idempotencyKey, MAX_ID) || !/^[\x20-\x7e]*$/.test(idempotencyKey)))
     return invalid('validation_failed', [
       { path: 'Idempotency-Key', message: `must be 1 to ${String(MAX_ID)} printable ASCII characters` },
     ]);
-  if (dto.commandId !== undefined && dto.commandId !== idempotencyKey)
+  if (idempotencyKey !== undefined && idempotencyKey !== commandId)
     return invalid('idempotency_key_mismatch', [
       { path: 'commandId', message: 'must be the same as the header Idempotency-Key, or one of the two absent' },
     ]);
-  if (idempotencyKey.startsWith(OWN_ID_PREFIX))
+  if (commandId.startsWith(OWN_ID_PREFIX))
     return invalid('validation_failed', [
       { path: 'commandId', message: `must not begin with "${OWN_ID_PREFIX}": such ids are the service's own` },
     ]);
-  return idempotencyKey;
+  return commandId;
 };
 
 type Identity = Pick<CommandContext, 'commandId' | 'commandHash' | 'reasonCode'>;
@@ -99,19 +125,21 @@ type Identity = Pick<CommandContext, 'commandId' | 'commandHash' | 'reasonCode'>
 const contextOf = (dto: AnyCommandDto, sender: Sender, identity: Identity): CommandContext => {
   const { actor, producerVersion, correlationId, causationId, reasonText, reference, belief } = dto;
   const traceparent = dto.traceparent ?? sender.traceparent;
-  return {
+  const occurredAt = dto.occurredAt === undefined ? toIso(sender.receivedAt) : storedInstant(dto.occurredAt);
+  const context: { -readonly [Name in keyof CommandContext]: CommandContext[Name] } = {
     subsystem: sender.subsystem,
+    occurredAt,
     ...identity,
-    occurredAt: toIso(parseInstant(dto.occurredAt) ?? sender.receivedAt),
-    ...(actor === undefined ? {} : { actor }),
-    ...(producerVersion === undefined ? {} : { producerVersion }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(causationId === undefined ? {} : { causationId }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(reasonText === undefined ? {} : { reasonText }),
-    ...(reference === undefined ? {} : { reference: referenceOf(reference) }),
-    ...(belief === undefined ? {} : { belief: beliefOf(belief) }),
   };
+  if (actor !== undefined) context.actor = actor;
+  if (producerVersion !== undefined) context.producerVersion = producerVersion;
+  if (correlationId !== undefined) context.correlationId = correlationId;
+  if (causationId !== undefined) context.causationId = causationId;
+  if (traceparent !== undefined) context.traceparent = traceparent;
+  if (reasonText !== undefined) context.reasonText = reasonText;
+  if (reference !== undefined) context.reference = referenceOf(reference);
+  if (belief !== undefined) context.belief = beliefOf(belief);
+  return context;
 };
 
 const notAllowed = (type: string, sender: Sender): InvalidCommand => ({

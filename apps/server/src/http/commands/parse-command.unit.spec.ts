@@ -203,6 +203,12 @@ const MALFORMED: readonly (readonly [string, unknown, string])[] = [
     'validation_failed components.0',
   ],
   [
+    'a list of no components in the list',
+    { type: 'TransformStock', sku: 'A', location: 'L', quantity: 1, components: [[]] },
+    'validation_failed components',
+  ],
+  ['a member that every object has', { ...hold, hasOwnProperty: 1 }, 'validation_failed hasOwnProperty'],
+  [
     'a component without a quantity',
     { type: 'TransformStock', sku: 'A', location: 'L', quantity: 1, components: [{ sku: 'B' }] },
     'validation_failed components.0.quantity',

@@ -100,6 +100,8 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
   Liveness: object({ status: choice(['live']) }),
   Readiness: object({
     status: choice(['ready', 'unavailable']),
+    role: choice(['owner', 'follower']),
+    'epoch?': whole("The log's: raised whenever a process takes it over."),
     checks: object({ log: CHECK, views: CHECK, projection: CHECK }),
   }),
 };

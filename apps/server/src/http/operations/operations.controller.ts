@@ -30,9 +30,10 @@ export class OperationsController {
   @ApiResponse({ status: 503, description: 'Not ready; the checks say why.', content: json('Readiness') })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const checks = await this.health.readiness();
+    const { role, epoch } = this.health.role();
     const ready = Object.values(checks).every(({ status }) => status === 'up');
     void reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
-    return { status: ready ? 'ready' : 'unavailable', checks };
+    return { status: ready ? 'ready' : 'unavailable', role, ...(epoch === undefined ? {} : { epoch }), checks };
   }
 
   @Get('metrics')

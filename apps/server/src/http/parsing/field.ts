@@ -27,9 +27,12 @@ export const described = (schema: ApiPropertyOptions, options: FieldOptions): Pr
   return ApiProperty(Object.assign({}, schema, extra, { required: !optional }));
 };
 
+/** The condition under which an optional field is looked at. */
+export const isPresent = (_: object, value: unknown): boolean => value !== undefined;
+
 /** Absent is allowed, `null` is not: it is another spelling of nothing, and would make another command hash. */
 export const presence = (options: FieldOptions): PropertyDecorator[] =>
-  options.optional === true ? [ValidateIf((_, value) => value !== undefined)] : [];
+  options.optional === true ? [ValidateIf(isPresent)] : [];
 
 export const field = (rule: Rule, options: FieldOptions): PropertyDecorator =>
   applyDecorators(

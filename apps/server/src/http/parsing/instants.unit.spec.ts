@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseInstant, toIso } from './instants.js';
+import { parseInstant, storedInstant, toIso } from './instants.js';
 
 describe('parseInstant', () => {
   it('reads back every instant that it writes', () => {
@@ -7,6 +7,47 @@ describe('parseInstant', () => {
     fc.assert(
       fc.property(fc.date(range), (date) => {
         expect(parseInstant(toIso(date.getTime()))).toBe(date.getTime());
+      }),
+    );
+  });
+
+  it('takes of what nearly is the usual form just what is, whatever character is another one', () => {
+    const usual = fc.constantFrom('2024-02-29T19:59:31Z', '2026-12-01T09:45:00.123Z', '2026-10-30T23:00:59.009Z');
+    const character = fc.oneof(
+      fc.integer({ min: 0, max: 9 }).map(String),
+      fc.constantFrom('-', ':', '.', 'T', 't', 'Z', 'z', ' ', '+', 'x', '/', ';', '\u0661'),
+    );
+    fc.assert(
+      fc.property(usual, fc.array(fc.tuple(fc.nat({ max: 23 }), character), { maxLength: 2 }), (text, changes) => {
+        const changed = changes.reduce<string>(
+          (now, [at, other]) => now.slice(0, at) + other + now.slice(at + 1),
+          text,
+        );
+        const plain = changed.toUpperCase();
+        const isInstant =
+          /^(19|[2-9]\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(plain) &&
+          !Number.isNaN(Date.parse(plain)) &&
+          new Date(plain).toISOString().startsWith(plain.slice(0, 19));
+        const offset = /[+-]\d\d:?\d\d$/.test(changed.slice(10));
+        if (!offset)
+          expect([changed, parseInstant(changed)]).toEqual([changed, isInstant ? Date.parse(plain) : undefined]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is stored in one form', () => {
+    const forms = fc.constantFrom(
+      (iso: string) => iso,
+      (iso: string) => iso.replace(/\.\d+/, ''),
+      (iso: string) => iso.replace('Z', '+00:00'),
+      (iso: string) => iso.replace('T', 't'),
+    );
+    const range = { min: new Date(Date.UTC(1900, 0, 1)), max: new Date(Date.UTC(9999, 11, 31)), noInvalidDate: true };
+    fc.assert(
+      fc.property(fc.date(range), forms, (date, form) => {
+        const text = form(date.toISOString());
+        expect(storedInstant(text)).toBe(new Date(parseInstant(text) ?? 0).toISOString());
       }),
     );
   });

@@ -3,11 +3,16 @@ import { isUtf8 } from 'node:buffer';
 export type JsonText =
   { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'broken'; readonly detail: string };
 
-/** Reads bytes as JSON. Bytes that are not UTF-8 are broken, as a decoder would put replacement characters into names. */
-export const readJson = (bytes: Buffer): JsonText => {
-  if (!isUtf8(bytes)) return { kind: 'broken', detail: 'The body is not UTF-8.' };
+/** What is said of bytes that are not UTF-8: a decoder would put replacement characters into names. */
+export const NOT_UTF8: JsonText = { kind: 'broken', detail: 'The body is not UTF-8.' };
+
+/** Reads bytes as JSON. */
+export const readJson = (bytes: Buffer): JsonText => (isUtf8(bytes) ? readJsonText(bytes.toString('utf8')) : NOT_UTF8);
+
+/** Reads text as JSON, with or without a byte order mark. */
+export const readJsonText = (text: string): JsonText => {
   try {
-    const value: unknown = JSON.parse(withoutMark(bytes).toString('utf8'));
+    const value: unknown = JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
     return { kind: 'json', value };
   } catch (error) {
     return {
@@ -17,5 +22,4 @@ export const readJson = (bytes: Buffer): JsonText => {
   }
 };
 
-const withoutMark = (bytes: Buffer): Buffer =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+const BYTE_ORDER_MARK = 0xfeff;

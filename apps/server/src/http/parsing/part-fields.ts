@@ -1,6 +1,6 @@
 /** The same for fields that are objects or lists. */
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, ValidateBy, ValidateNested } from 'class-validator';
 import { described, field, presence, quoted, type FieldOptions } from './field.js';
 
 /** A list of different whole numbers within bounds. */
@@ -63,6 +63,14 @@ export const Parts = (
     described({ type, isArray: true, minItems: options.min, maxItems: options.max }, options),
     ...presence(options),
     IsArray({ message: 'must be a list' }),
+    // The validator would look into a list of lists, and find nothing wrong with an empty one.
+    ValidateBy({
+      name: 'flatList',
+      validator: {
+        validate: (value) => !Array.isArray(value) || !value.some(Array.isArray),
+        defaultMessage: () => 'must be a list of objects',
+      },
+    }),
     ArrayMinSize(options.min, { message: `must have at least ${String(options.min)} entries` }),
     ArrayMaxSize(options.max, { message: `must have at most ${String(options.max)} entries` }),
     ValidateNested({ each: true, message: 'must be a list of objects' }),

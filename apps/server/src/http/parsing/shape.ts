@@ -12,8 +12,11 @@ export interface ShapeFault {
 /** What a command may need at most: a hundred components of two members each, and the rest. */
 export const COMMAND_SHAPE: ShapeLimits = { depth: 4, values: 500 };
 
-/** Names that reach a prototype once they are assigned; no field of a request is called so. */
-const POISONS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/**
+ * Names that reach a prototype once they are assigned, or that a look-up by name finds on every object (the validator's own list of known
+ * members among them); no field of a request is called so.
+ */
+const POISONS: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 interface Walk {
   readonly limits: ShapeLimits;

@@ -7,7 +7,8 @@ export interface FieldError {
   readonly message: string;
 }
 
-type PartClass = new () => object;
+/** A class of the objects of a request. */
+export type PartClass = new () => object;
 /** The class of the objects, or of the entries of the lists, under these member names. */
 export type PartClasses = Readonly<Record<string, PartClass>>;
 

@@ -3,12 +3,14 @@ import type {
   HoldsAnswer,
   LocationQuantities,
   QueryResult,
+  RememberedItem,
   SkuAnswer,
   StockExplanation,
   StockItemAnswer,
   TransfersAnswer,
 } from '@tallyman/application';
 import type { Sku, StockItemId } from '@tallyman/inventory';
+import type { StockCell } from '@tallyman/read-models';
 import { toIso } from '../parsing/instants.js';
 import { ProblemError } from '../problems/problem.js';
 
@@ -30,6 +32,22 @@ export const presentItem = (item: StockItemId, result: QueryResult<StockItemAnsw
   const { sku, location, quantities, freshness, ...rest } = found(result, () => itemNotFound(item));
   return { sku, location, ...quantities, ...rest, freshness };
 };
+
+/** Text of answers up to their freshness, kept for as long as the cell that they show. */
+const beginnings = new WeakMap<StockCell, string>();
+
+const beginningOf = (cell: StockCell): string => {
+  const known = beginnings.get(cell);
+  if (known !== undefined) return known;
+  const { sku, location, quantities } = cell.row;
+  const made = JSON.stringify({ sku, location, ...quantities, ...cell.underway }).slice(0, -1);
+  beginnings.set(cell, made);
+  return made;
+};
+
+/** The text of what `presentItem` makes of the same answer. */
+export const itemText = ({ cell, freshness }: RememberedItem): string =>
+  `${beginningOf(cell)},"freshness":${JSON.stringify(freshness)}}`;
 
 export const presentSku = (sku: Sku, result: QueryResult<SkuAnswer>) => {
   const answer = found(result, () => new ProblemError('sku_not_found', `The log knows no ${sku}.`, { sku }));

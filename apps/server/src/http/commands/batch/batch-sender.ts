@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { UnavailableError, type CommandGate, type Log, type Submission } from '@tallyman/application';
-import { brokenResult, resultOf, unavailableResult, type BatchResult } from '../answers.js';
-import type { Begun } from './in-order.js';
+import {
+  UnavailableError,
+  type CommandGate,
+  type CommandResult,
+  type Log,
+  type Submission,
+} from '@tallyman/application';
+import {
+  brokenResult,
+  invalidResult,
+  resultOf,
+  unavailableResult,
+  unreadableResult,
+  type BatchResult,
+} from '../answers.js';
+import type { ReadItem } from './read-item.js';
 
-/** How often, and after how many milliseconds, a command that found the door crowded knocks again: about 10 s in all. */
+/** How often, and after how many milliseconds, commands that found the door crowded knock again: about 10 s in all. */
 const KNOCKS = 100;
 const KNOCK_MS = 100;
-/** A gate that turns a command away does so before it returns; its rejection is seen within this many microtasks. */
-const DOOR_TURNS = 4;
-
-type Outcome = { readonly error: unknown } | { readonly result: BatchResult };
 
 /**
- * Hands the commands of one batch to the gate in order, without waiting for their decisions. A later command may rest on an earlier
- * one, and a refusal is for ever: so while the gate is crowded nothing goes past the command that waits, and once a
- * command could not be taken the rest of the batch is not offered any more.
+ * Hands the commands of one batch to the gate, a group at a time. A later command may rest on an earlier one, and a refusal is for ever:
+ * so while the gate is crowded nothing goes past the command that waits, and once a command could not be taken the rest
+ * of the batch is not offered any more.
  */
 export class BatchSender {
   private stoppedBy: UnavailableError | undefined;
@@ -25,51 +34,48 @@ export class BatchSender {
     private readonly log: Log,
   ) {}
 
-  /** Resolves when the gate has the command, or has turned it away; `answer` never rejects. */
-  async offer(submission: Submission, index: number): Promise<Begun<BatchResult>> {
-    const { commandId } = submission.context;
-    for (let knock = 0; this.stoppedBy === undefined; knock += 1) {
-      let settled: Outcome | undefined;
-      const outcome = this.submit(submission).then((value) => (settled = value));
-      for (let turn = 0; turn < DOOR_TURNS; turn += 1) await Promise.resolve();
-      if (!isCrowded(settled) || knock === KNOCKS) return { answer: this.answer(settled ?? outcome, commandId, index) };
-      await pause(KNOCK_MS);
-    }
-    return { answer: Promise.resolve(unavailableResult(this.stoppedBy, commandId, index)) };
-  }
-
-  private submit(submission: Submission): Promise<Outcome> {
-    return this.gate.submit(submission).then(
-      (result) => ({ result: resultOf(result) }),
-      (error: unknown) => ({ error }),
-    );
-  }
-
-  /** What is known already is dealt with before the next command is offered. */
-  private answer(outcome: Outcome | Promise<Outcome>, commandId: string, index: number): Promise<BatchResult> {
-    if (outcome instanceof Promise) return outcome.then((value) => this.toResult(value, commandId, index));
-    return Promise.resolve(this.toResult(outcome, commandId, index));
-  }
-
-  private toResult(outcome: Outcome, commandId: string, index: number): BatchResult {
-    if ('result' in outcome) return outcome.result;
-    const { error } = outcome;
-    if (error instanceof UnavailableError) {
-      this.stoppedBy ??= error;
-      return unavailableResult(error, commandId, index);
-    }
-    const errorId = randomUUID();
-    this.log.error('internal error', {
-      errorId,
-      commandId,
-      stack: error instanceof Error ? error.stack : String(error),
+  /** The results of the next items of the batch, in order; `firstIndex` is the place of the first of them. Never rejects. */
+  async send(items: readonly ReadItem[], firstIndex: number): Promise<readonly BatchResult[]> {
+    const submissions: Submission[] = [];
+    for (const item of items) if (item.kind === 'parsed') submissions.push(item.submission);
+    const answers = await this.offer(submissions);
+    let next = 0;
+    return items.map((item, place) => {
+      const index = firstIndex + place;
+      if (item.kind === 'parsed') return this.toResult(answers[next++], item.submission.context.commandId, index);
+      return item.kind === 'invalid' ? invalidResult(item, index) : unreadableResult(item.code, item.detail, index);
     });
+  }
+
+  /** The gate turns away everything behind the first command that it has no room for. */
+  private async offer(submissions: readonly Submission[]): Promise<readonly (CommandResult | Error)[]> {
+    const { stoppedBy } = this;
+    if (stoppedBy !== undefined) return submissions.map(() => stoppedBy);
+    if (submissions.length === 0) return [];
+    let answers = await this.gate.submitMany(submissions);
+    let first = firstUnavailable(answers);
+    for (let knock = 0; knock < KNOCKS && isCrowded(answers[first]); knock += 1) {
+      await pause(KNOCK_MS);
+      answers = [...answers.slice(0, first), ...(await this.gate.submitMany(submissions.slice(first)))];
+      first = firstUnavailable(answers);
+    }
+    return answers;
+  }
+
+  private toResult(answer: CommandResult | Error | undefined, commandId: string, index: number): BatchResult {
+    if (answer instanceof UnavailableError) {
+      this.stoppedBy ??= answer;
+      return unavailableResult(answer, commandId, index);
+    }
+    if (answer !== undefined && !(answer instanceof Error)) return resultOf(answer);
+    const errorId = randomUUID();
+    this.log.error('internal error', { errorId, commandId, stack: answer?.stack });
     return brokenResult(errorId, commandId, index);
   }
 }
 
-const isCrowded = (outcome: Outcome | undefined): boolean =>
-  outcome !== undefined &&
-  'error' in outcome &&
-  outcome.error instanceof UnavailableError &&
-  outcome.error.code === 'overloaded';
+const firstUnavailable = (answers: readonly (CommandResult | Error)[]): number =>
+  answers.findIndex((answer) => answer instanceof UnavailableError);
+
+const isCrowded = (answer: CommandResult | Error | undefined): boolean =>
+  answer instanceof UnavailableError && answer.code === 'overloaded';

@@ -1,14 +1,14 @@
-import { UnavailableError, type CommandGate, type CommandResult, type Submission } from '@tallyman/application';
+import { UnavailableError, type CommandGate, type CommandResult } from '@tallyman/application';
 import { NO_QUANTITIES } from '@tallyman/inventory';
 import { parseCommand } from '../parse-command.js';
 import { BatchSender } from './batch-sender.js';
+import type { ReadItem } from './read-item.js';
 
-const submission = (commandId: string): Submission => {
-  const body = { type: 'ReceiveStock', sku: 'A', location: 'L', quantity: 1, commandId };
-  const parsed = parseCommand(body, { subsystem: 's', commands: new Set(['*']), receivedAt: 0 });
-  if (parsed.kind === 'invalid') throw new Error(parsed.detail);
-  return parsed.submission;
-};
+const item = (commandId: string): ReadItem =>
+  parseCommand(
+    { type: 'ReceiveStock', sku: 'A', location: 'L', quantity: 1, commandId },
+    { subsystem: 's', commands: new Set(['*']), receivedAt: 0 },
+  );
 
 const accepted = (commandId: string): CommandResult => ({
   commandId,
@@ -21,72 +21,92 @@ const accepted = (commandId: string): CommandResult => ({
   state: NO_QUANTITIES,
 });
 
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** A log that keeps the errors it was told of. */
+const logOf = () => {
+  const errors: string[] = [];
+  return {
+    errors,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (_: string, members?: object) => errors.push(JSON.stringify(members)),
+  };
+};
 
-/** A gate whose answers are scripted; it keeps what it was offered. */
-const gateOf = (answer: (commandId: string, offer: number) => Promise<CommandResult>) => {
+const full = new UnavailableError('overloaded', 'full');
+
+/** A gate whose answers are scripted, offer by offer; it keeps what it was offered. */
+const gateOf = (...script: ((commandIds: readonly string[]) => (CommandResult | Error)[])[]) => {
   const offered: string[] = [];
   const gate: CommandGate = {
-    submit({ context }) {
-      offered.push(context.commandId);
-      return answer(context.commandId, offered.length);
+    submitMany(submissions) {
+      const ids = submissions.map(({ context }) => context.commandId);
+      const answer = script[offered.length] ?? ((all: readonly string[]) => all.map(accepted));
+      offered.push(ids.join(''));
+      return Promise.resolve(answer(ids));
     },
+    submit: () => Promise.reject(new Error('not asked')),
     submitAtomic: () => Promise.reject(new Error('not asked')),
     find: () => Promise.resolve(undefined),
   };
   return { gate, offered };
 };
 
-const sendAll = async (gate: CommandGate, ids: readonly string[]) => {
-  const sender = new BatchSender(gate, log);
-  const answers: unknown[] = [];
-  for (const [index, id] of ids.entries()) answers.push((await sender.offer(submission(id), index)).answer);
-  return Promise.all(answers);
-};
+const send = (gate: CommandGate, ids: readonly string[], log = logOf()) =>
+  new BatchSender(gate, log).send(ids.map(item), 0);
 
 describe('BatchSender', () => {
-  it('does not wait for one decision before it offers the next command', async () => {
-    let decide: (result: CommandResult) => void = () => undefined;
-    const { gate, offered } = gateOf((id, offer) =>
-      offer === 1 ? new Promise((resolve) => (decide = resolve)) : Promise.resolve(accepted(id)),
-    );
-    const sender = new BatchSender(gate, log);
-    const first = await sender.offer(submission('a'), 0);
-    const second = await sender.offer(submission('b'), 1);
-    expect(offered).toEqual(['a', 'b']);
-    decide(accepted('a'));
-    expect(await Promise.all([first.answer, second.answer])).toMatchObject([{ commandId: 'a' }, { commandId: 'b' }]);
+  it('offers a group at once and answers what is no command in its place', async () => {
+    const { gate, offered } = gateOf();
+    const unreadable: ReadItem = { kind: 'unreadable', code: 'malformed_json', detail: 'no' };
+    const invalid = parseCommand({ type: 'Nothing' }, { subsystem: 's', commands: new Set(['*']), receivedAt: 0 });
+    const results = await new BatchSender(gate, logOf()).send([item('a'), unreadable, invalid, item('b')], 10);
+    expect(results).toMatchObject([
+      { commandId: 'a', outcome: 'accepted' },
+      { outcome: 'invalid', code: 'malformed_json', index: 11 },
+      { outcome: 'invalid', code: 'unknown_command_type', index: 12 },
+      { commandId: 'b', outcome: 'accepted' },
+    ]);
+    expect(offered).toEqual(['ab']);
   });
 
-  it('lets nothing past a command that the crowded gate turned away, and offers it again', async () => {
-    const { gate, offered } = gateOf((id, offer) =>
-      offer === 2 ? Promise.reject(new UnavailableError('overloaded', 'full')) : Promise.resolve(accepted(id)),
+  it('offers again what the crowded gate turned away, with all behind it', async () => {
+    const { gate, offered } = gateOf(
+      ([a]) => [accepted(a ?? ''), full, full],
+      ([b]) => [accepted(b ?? ''), full],
     );
-    expect(await sendAll(gate, ['a', 'b', 'c'])).toMatchObject([
+    expect(await send(gate, ['a', 'b', 'c'])).toMatchObject([
       { commandId: 'a', outcome: 'accepted' },
       { commandId: 'b', outcome: 'accepted' },
       { commandId: 'c', outcome: 'accepted' },
     ]);
-    expect(offered).toEqual(['a', 'b', 'b', 'c']);
+    expect(offered).toEqual(['abc', 'bc', 'c']);
   });
 
   it('offers nothing after a command that could not be taken', async () => {
-    const { gate, offered } = gateOf((id, offer) =>
-      offer === 2 ? Promise.reject(new UnavailableError('log_unavailable', 'gone')) : Promise.resolve(accepted(id)),
-    );
-    expect(await sendAll(gate, ['a', 'b', 'c', 'd'])).toMatchObject([
+    const gone = new UnavailableError('log_unavailable', 'gone');
+    const { gate, offered } = gateOf(([a]) => [accepted(a ?? ''), gone, gone]);
+    const sender = new BatchSender(gate, logOf());
+    expect(await sender.send(['a', 'b', 'c'].map(item), 0)).toMatchObject([
       { commandId: 'a', outcome: 'accepted' },
       { commandId: 'b', outcome: 'unavailable', status: 503, code: 'log_unavailable', index: 1 },
       { commandId: 'c', outcome: 'unavailable', index: 2 },
-      { commandId: 'd', outcome: 'unavailable', index: 3 },
     ]);
-    expect(offered).toEqual(['a', 'b']);
+    expect(await sender.send([item('d')], 3)).toMatchObject([{ commandId: 'd', outcome: 'unavailable', index: 3 }]);
+    expect(offered).toEqual(['abc']);
+  });
+
+  it('does not go past a command that could not be taken to one that found the gate crowded', async () => {
+    const { gate, offered } = gateOf(() => [new UnavailableError('log_unavailable', 'gone'), full]);
+    expect(await send(gate, ['a', 'b'])).toMatchObject([{ code: 'log_unavailable' }, { code: 'overloaded' }]);
+    expect(offered).toEqual(['ab']);
   });
 
   it('answers a bug with an id and says nothing else about it', async () => {
-    const { gate } = gateOf(() => Promise.reject(new Error('secret')));
-    const [answer] = await sendAll(gate, ['a']);
+    const { gate } = gateOf(() => [new Error('secret')]);
+    const log = logOf();
+    const [answer] = await send(gate, ['a'], log);
     expect(answer).toMatchObject({ outcome: 'unavailable', status: 500, code: 'internal_error', commandId: 'a' });
     expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(log.errors.join()).toContain('secret');
   });
 });

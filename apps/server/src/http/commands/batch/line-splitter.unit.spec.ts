@@ -18,7 +18,8 @@ const split = (chunks: readonly Buffer[], limit = LIMIT): string[] => {
   return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()].map(textOf);
 };
 
-const textOf = (line: Line): string => (line.kind === 'too_long' ? '<too long>' : line.bytes.toString('utf8'));
+const textOf = (line: Line): string =>
+  line.kind === 'line' ? line.text : line.kind === 'too_long' ? '<too long>' : '<not UTF-8>';
 
 /** The plain reading of the same rules, on the whole text. */
 const expected = (text: string, limit = LIMIT): string[] =>
@@ -55,6 +56,16 @@ describe('LineSplitter', () => {
     expect(split(cut(Buffer.from(`${full}y\r\nb\n`), [LIMIT, 1, 1, 1]))).toEqual(['<too long>', 'b']);
   });
 
+  it('tells a line that is not UTF-8 from its neighbours, wherever the chunks are cut', () => {
+    const broken = Buffer.concat([Buffer.from('é\na'), Buffer.of(0xff), Buffer.from('\r\nb\n'), Buffer.of(0xc3)]);
+    const lines = ['é', '<not UTF-8>', 'b', '<not UTF-8>'];
+    for (let at = 0; at <= broken.length; at += 1) expect(split(cut(broken, [at]))).toEqual(lines);
+    expect(split([Buffer.concat([Buffer.from('\n'), Buffer.alloc(LIMIT + 1, 0xff), Buffer.from('\r\nb')])])).toEqual([
+      '<too long>',
+      'b',
+    ]);
+  });
+
   it('keeps nothing of a line that is too long', () => {
     const splitter = new LineSplitter(1024);
     const chunk = Buffer.alloc(64 * 1024, 0x78);
@@ -71,7 +82,7 @@ describe('splitLines', () => {
       yield Buffer.from('a\nb');
       yield await Promise.resolve(Buffer.from('c\nd'));
     }
-    for await (const found of splitLines(chunks(), LIMIT)) lines.push(textOf(found));
+    for await (const { items } of splitLines(chunks(), LIMIT)) lines.push(...items.map(textOf));
     expect(lines).toEqual(['a', 'bc', 'd']);
   });
 });

@@ -1,4 +1,5 @@
 import type { PublicStockCommand } from '@tallyman/inventory';
+import type { PartClasses } from '../../parsing/validate.js';
 import { AdjustStockDto, AssertStockLevelDto, OpenStockDto, SetSafetyStockDto } from './levels.dto.js';
 import {
   DispatchTransferDto,
@@ -7,6 +8,7 @@ import {
   ReceiveTransferDto,
   TransformStockDto,
 } from './goods.dto.js';
+import { BeliefDto, ComponentDto, MoneyDto, ReferenceDto } from './parts.dto.js';
 import {
   CommitStockDto,
   DispositionReturnDto,
@@ -38,6 +40,14 @@ export const COMMAND_DTOS = {
   AssertStockLevel: AssertStockLevelDto,
   SetSafetyStock: SetSafetyStockDto,
 } as const satisfies Record<CommandType, new () => object>;
+
+/** The classes of what commands are made of, by the names of the members. */
+export const COMMAND_PARTS: PartClasses = {
+  reference: ReferenceDto,
+  belief: BeliefDto,
+  unitCost: MoneyDto,
+  components: ComponentDto,
+};
 
 /** A command as it came in, checked against its class. */
 export type AnyCommandDto = InstanceType<(typeof COMMAND_DTOS)[CommandType]>;

@@ -20,46 +20,45 @@ import type {
 import { checked, type Address } from './addressed.js';
 
 export const toReceiveStock = (dto: ReceiveStockDto, address: Address): ReceiveStock => ({
-  ...address,
   type: dto.type,
   quantity: checked(parseQuantity(dto.quantity)),
   condition: dto.condition ?? DEFAULT_CONDITION,
   ...(dto.unitCost === undefined
     ? {}
     : { unitCost: { amount: dto.unitCost.amount + 0, currency: dto.unitCost.currency } }),
+  ...address,
 });
 
 export const toMoveStock = (dto: MoveStockDto, address: Address): MoveStock => ({
-  ...address,
   type: dto.type,
   quantity: checked(parseQuantity(dto.quantity)),
   from: dto.from ?? DEFAULT_CONDITION,
   to: dto.to,
+  shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
   ...(dto.fromBin === undefined ? {} : { fromBin: dto.fromBin }),
   ...(dto.toBin === undefined ? {} : { toBin: dto.toBin }),
-  shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+  ...address,
 });
 
 export const toDispatchTransfer = (dto: DispatchTransferDto, address: Address): DispatchTransfer => ({
-  ...address,
   type: dto.type,
   transferId: dto.transferId,
   quantity: checked(parseQuantity(dto.quantity)),
   condition: dto.condition ?? DEFAULT_CONDITION,
   to: checked(parseLocation(dto.to)),
+  ...address,
 });
 
 export const toReceiveTransfer = (dto: ReceiveTransferDto, address: Address): ReceiveTransfer => ({
-  ...address,
   type: dto.type,
   transferId: dto.transferId,
   quantity: checked(parseQuantity(dto.quantity)),
   condition: dto.condition ?? DEFAULT_CONDITION,
   from: checked(parseLocation(dto.from)),
+  ...address,
 });
 
 export const toTransformStock = (dto: TransformStockDto, address: Address, commandId: string): TransformStock => ({
-  ...address,
   type: dto.type,
   transformationId: dto.transformationId ?? commandId,
   direction: dto.direction ?? 'assemble',
@@ -68,4 +67,5 @@ export const toTransformStock = (dto: TransformStockDto, address: Address, comma
     sku: checked(parseSku(sku)),
     quantity: checked(parseQuantity(quantity)),
   })),
+  ...address,
 });

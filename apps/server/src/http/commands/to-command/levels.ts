@@ -10,30 +10,30 @@ import type { AdjustStockDto, AssertStockLevelDto, OpenStockDto, SetSafetyStockD
 import { plain, type Address } from './addressed.js';
 
 export const toOpenStock = (dto: OpenStockDto, address: Address): OpenStock => ({
-  ...address,
   type: dto.type,
   quantity: plain(dto.quantity),
   condition: dto.condition ?? DEFAULT_CONDITION,
+  ...address,
 });
 
 export const toAdjustStock = (dto: AdjustStockDto, address: Address): AdjustStock => ({
-  ...address,
   type: dto.type,
   delta: dto.delta,
   condition: dto.condition ?? DEFAULT_CONDITION,
   shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+  ...address,
 });
 
 export const toAssertStockLevel = (dto: AssertStockLevelDto, address: Address): AssertStockLevel => ({
-  ...address,
   type: dto.type,
   quantity: plain(dto.quantity),
   condition: dto.condition ?? DEFAULT_CONDITION,
   shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+  ...address,
 });
 
 export const toSetSafetyStock = (dto: SetSafetyStockDto, address: Address): SetSafetyStock => ({
-  ...address,
   type: dto.type,
   quantity: plain(dto.quantity),
+  ...address,
 });

@@ -28,60 +28,60 @@ const NO_REFERENCE = lacking(
 );
 
 export const toHoldStock = (dto: HoldStockDto, address: Address, commandId: string): HoldStock => ({
-  ...address,
   type: dto.type,
   holdId: dto.holdId ?? commandId,
   quantity: checked(parseQuantity(dto.quantity)),
-  ...(dto.expiresAt === undefined ? {} : { expiresAt: checked(parseInstant(dto.expiresAt)) }),
   shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+  ...(dto.expiresAt === undefined ? {} : { expiresAt: checked(parseInstant(dto.expiresAt)) }),
+  ...address,
 });
 
 export const toReleaseHold = (dto: ReleaseHoldDto, address: Address): ReleaseHold => ({
-  ...address,
   type: dto.type,
   holdId: dto.holdId,
+  ...address,
 });
 
 export const toCommitStock = (dto: CommitStockDto, address: Address): CommitStock | Lacking => {
   const commitment = commitmentOf(dto);
   if (commitment === undefined) return NO_REFERENCE;
   const { type, holdId, shortfallPolicy = DEFAULT_SHORTFALL_POLICY } = dto;
-  const common = { ...address, type, commitment, shortfallPolicy };
+  const common = { type, commitment, shortfallPolicy };
   const quantity = dto.quantity === undefined ? undefined : checked(parseQuantity(dto.quantity));
-  if (holdId !== undefined) return { ...common, holdId, ...(quantity === undefined ? {} : { quantity }) };
+  if (holdId !== undefined) return { holdId, ...common, ...(quantity === undefined ? {} : { quantity }), ...address };
   if (quantity === undefined) return lacking('validation_failed', 'quantity', 'must be there without a holdId');
-  return { ...common, quantity };
+  return { quantity, ...common, ...address };
 };
 
 export const toReleaseCommitment = (dto: ReleaseCommitmentDto, address: Address): ReleaseCommitment | Lacking => {
   const commitment = commitmentOf(dto);
   if (commitment === undefined) return NO_REFERENCE;
   const quantity = dto.quantity === undefined ? undefined : checked(parseQuantity(dto.quantity));
-  return { ...address, type: dto.type, commitment, ...(quantity === undefined ? {} : { quantity }) };
+  return { type: dto.type, commitment, ...(quantity === undefined ? {} : { quantity }), ...address };
 };
 
 export const toShipStock = (dto: ShipStockDto, address: Address): ShipStock | Lacking => {
   const commitment = commitmentOf(dto);
   if (commitment === undefined && dto.source === 'committed') return NO_REFERENCE;
   return {
-    ...address,
     type: dto.type,
     quantity: checked(parseQuantity(dto.quantity)),
+    shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
     ...(commitment === undefined ? {} : { commitment }),
     ...(dto.source === undefined ? {} : { source: dto.source }),
-    shortfallPolicy: dto.shortfallPolicy ?? DEFAULT_SHORTFALL_POLICY,
+    ...address,
   };
 };
 
 export const toReturnStock = (dto: ReturnStockDto, address: Address, commandId: string): ReturnStock => ({
-  ...address,
   type: dto.type,
   rma: dto.rma ?? dto.reference?.id ?? commandId,
   quantity: checked(parseQuantity(dto.quantity)),
+  ...address,
 });
 
 export const toDispositionReturn = (dto: DispositionReturnDto, address: Address): DispositionReturn | Lacking => {
   const rma = dto.rma ?? dto.reference?.id;
   if (rma === undefined) return lacking('validation_failed', 'rma', 'must be there without a reference');
-  return { ...address, type: dto.type, rma, quantity: checked(parseQuantity(dto.quantity)), to: dto.to };
+  return { type: dto.type, rma, quantity: checked(parseQuantity(dto.quantity)), to: dto.to, ...address };
 };

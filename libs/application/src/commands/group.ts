@@ -1,0 +1,40 @@
+import type { AppendResult } from '@tallyman/event-store';
+import type { Aggregate } from './aggregates.js';
+import type { Job } from './job.js';
+import type { Plan } from './plan-group.js';
+
+/** A group that was decided and is on its way into the log. */
+export interface Group {
+  readonly plan: Plan;
+  /** What it will make of its streams. */
+  readonly changes: ReadonlyMap<string, Aggregate>;
+  /** Where its first event is expected. */
+  readonly firstPosition: number;
+  /** Log time (ms) that everything in it was decided and hashed with. */
+  readonly now: number;
+  /** Jobs that repeat a command of it: they are looked up when it is committed. */
+  readonly repeats: Job[];
+}
+
+/** Whether the log took all of it, where it was expected. */
+export const isWhole = ({ firstPosition }: Group, results: readonly AppendResult[]): boolean => {
+  let next = firstPosition;
+  for (const result of results) {
+    if (result.kind !== 'appended') return false;
+    // An item without events is answered with the log's last position.
+    if (result.firstPosition !== next && result.firstPosition !== next - 1) return false;
+    next = result.lastPosition + 1;
+  }
+  return true;
+};
+
+/** Gives the items that the log took their answers; the jobs of the others are returned. */
+export const answerItems = ({ plan }: Group, results: readonly AppendResult[]): readonly Job[] => {
+  const turnedAway: Job[] = [];
+  for (const [index, { answer, job }] of plan.items.entries()) {
+    const result = results[index];
+    if (result?.kind === 'appended') answer?.(result.firstPosition);
+    else if (job !== undefined) turnedAway.push(job);
+  }
+  return turnedAway;
+};
