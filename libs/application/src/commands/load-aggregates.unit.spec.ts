@@ -15,7 +15,7 @@ const load = async (store: EventStore): Promise<Aggregate> => {
 };
 const plain = ({ state, revision, position, hash }: Aggregate) => ({
   quantities: state.kind === 'stock' ? quantitiesOf(state.stock) : undefined,
-  holds: state.kind === 'stock' ? state.stock.holds.toJS() : undefined,
+  holds: state.kind === 'stock' ? Object.fromEntries(state.stock.holds) : undefined,
   revision,
   position,
   hash,

@@ -74,7 +74,7 @@ describe('whatever is sent', () => {
             const state = warehouse.stateOf(item);
             const quantities = quantitiesOf(state);
             expect(brokenRule(quantities)).toBeUndefined();
-            expect(sum(state.holds.valueSeq().map((hold) => hold.quantity))).toBe(quantities.held);
+            expect(sum(Array.from(state.holds.values(), (hold) => hold.quantity))).toBe(quantities.held);
             expect(sum(state.commitments.values())).toBe(quantities.committed);
             expect(Object.values(quantities).every(Number.isSafeInteger)).toBe(true);
           }

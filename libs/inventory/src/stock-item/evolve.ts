@@ -1,5 +1,11 @@
-import { heapFrom, heapInsert, heapRemoveFirst, heapSize, type PersistentHeap } from '@tallyman/kernel';
-import type { Map as PersistentMap } from 'immutable';
+import {
+  heapFrom,
+  heapInsert,
+  heapRemoveFirst,
+  heapSize,
+  type PersistentHeap,
+  type VersionedMap,
+} from '@tallyman/kernel';
 import type { StockEvent, StockEventData, StockEventOf, StockEventType } from './events.js';
 import type { StockItemId } from './names.js';
 import { postingsOf } from './postings.js';
@@ -23,7 +29,7 @@ const NO_CHANGE: Entries = {};
 const SPARE_EXPIRIES = 64;
 
 /** Adds to a balance; a balance of 0 is no entry. */
-const addTo = (balances: PersistentMap<string, number>, key: string, delta: number): PersistentMap<string, number> => {
+const addTo = (balances: VersionedMap<number>, key: string, delta: number): VersionedMap<number> => {
   const balance = (balances.get(key) ?? 0) + delta;
   return balance === 0 ? balances.remove(key) : balances.set(key, balance);
 };
@@ -32,7 +38,7 @@ const addTo = (balances: PersistentMap<string, number>, key: string, delta: numb
  * Lazy deletion: resolved holds are dropped when they come to the front, so that the first expiry is exact. Those further back
  * would stay as long as their due times are far, so from time to time, O(1) amortised, the heap is built anew from the open holds.
  */
-const withoutResolved = (expiries: PersistentHeap<Expiry>, holds: PersistentMap<string, Hold>) => {
+const withoutResolved = (expiries: PersistentHeap<Expiry>, holds: VersionedMap<Hold>) => {
   if (heapSize(expiries) > 2 * holds.size + SPARE_EXPIRIES) return heapFrom(expiriesOf(holds), isDueBefore);
   let live = expiries;
   while (live !== undefined && !isLive(holds, live.value)) live = heapRemoveFirst(live, isDueBefore);

@@ -17,12 +17,12 @@ const ITEMS: readonly StockItemId[] = LOCATIONS.flatMap((location) => SKUS.map((
 /** Everything of a state that tells, in plain values. */
 const plain = (state: StockItemState) => ({
   ...state,
-  holds: state.holds.toJS(),
+  holds: Object.fromEntries(state.holds),
   expiries: nextExpiry(state),
-  commitments: state.commitments.toJS(),
-  dispatched: state.dispatched.toJS(),
-  received: state.received.toJS(),
-  returned: state.returned.toJS(),
+  commitments: Object.fromEntries(state.commitments),
+  dispatched: Object.fromEntries(state.dispatched),
+  received: Object.fromEntries(state.received),
+  returned: Object.fromEntries(state.returned),
 });
 
 const expectKnown = (known: ReadonlyMap<string, StockItemState>, item: StockItemId): StockItemState => {
@@ -55,7 +55,7 @@ describe('what is kept', () => {
         play(history, (warehouse, { command }, decide) => {
           decide();
           const state = warehouse.stateOf(command);
-          const soonest = Math.min(...state.holds.valueSeq().map((hold) => hold.expiresAt ?? Infinity));
+          const soonest = Math.min(...Array.from(state.holds.values(), (hold) => hold.expiresAt ?? Infinity));
           expect(nextExpiry(state) ?? Infinity).toBe(soonest);
         });
       }),

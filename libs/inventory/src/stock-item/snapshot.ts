@@ -1,5 +1,4 @@
-import { heapFrom } from '@tallyman/kernel';
-import { Map as PersistentMap } from 'immutable';
+import { heapFrom, VersionedMap } from '@tallyman/kernel';
 import { STOCK_FIELDS, type StockField } from './fields.js';
 import { expiriesOf, isDueBefore, type Dispatch, type Hold, type StockItemState } from './state.js';
 
@@ -38,16 +37,16 @@ export const stockSnapshot = (state: StockItemState): string => {
 export const stockFromSnapshot = (text: string): StockItemState => {
   const stored = JSON.parse(text) as StoredState;
   const quantities = Object.fromEntries(STOCK_FIELDS.map((field, index) => [field, stored.quantities[index] ?? 0]));
-  const holds = PersistentMap(stored.holds);
+  const holds = VersionedMap.from(stored.holds);
   return {
     exists: true,
     quantities: quantities as Record<StockField, number>,
     holds,
     holdsOpened: stored.holdsOpened,
     expiries: heapFrom(expiriesOf(holds), isDueBefore),
-    commitments: PersistentMap(stored.commitments),
-    dispatched: PersistentMap(stored.dispatched),
-    received: PersistentMap(stored.received),
-    returned: PersistentMap(stored.returned),
+    commitments: VersionedMap.from(stored.commitments),
+    dispatched: VersionedMap.from(stored.dispatched),
+    received: VersionedMap.from(stored.received),
+    returned: VersionedMap.from(stored.returned),
   };
 };

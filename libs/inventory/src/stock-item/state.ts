@@ -1,5 +1,4 @@
-import type { ComesBefore, PersistentHeap } from '@tallyman/kernel';
-import { Map as PersistentMap } from 'immutable';
+import { VersionedMap, type ComesBefore, type PersistentHeap } from '@tallyman/kernel';
 import type { StockQuantities } from './fields.js';
 import type { Condition } from './names.js';
 import { NO_QUANTITIES } from './quantities.js';
@@ -36,32 +35,32 @@ export interface StockItemState {
   /** Sums of postings. Read them with `quantitiesOf`. */
   readonly quantities: StockQuantities;
   /** Open holds by id, due ones too until they are expired by an event. */
-  readonly holds: PersistentMap<string, Hold>;
+  readonly holds: VersionedMap<Hold>;
   /** Holds ever opened; the serial of the next. */
   readonly holdsOpened: number;
   /** Due times, the soonest first; the first is always of an open hold. */
   readonly expiries: PersistentHeap<Expiry>;
   /** Units left, by commitment. */
-  readonly commitments: PersistentMap<string, number>;
+  readonly commitments: VersionedMap<number>;
   /** What left from here, by transfer id. */
-  readonly dispatched: PersistentMap<string, Dispatch>;
+  readonly dispatched: VersionedMap<Dispatch>;
   /** Units that arrived here, by `receiptKey`. */
-  readonly received: PersistentMap<string, number>;
+  readonly received: VersionedMap<number>;
   /** Units that came back and were not yet decided about, by rma. */
-  readonly returned: PersistentMap<string, number>;
+  readonly returned: VersionedMap<number>;
 }
 
 /** Before the first event. */
 export const initialStockItem: StockItemState = {
   exists: false,
   quantities: NO_QUANTITIES,
-  holds: PersistentMap(),
+  holds: VersionedMap.from(),
   holdsOpened: 0,
   expiries: undefined,
-  commitments: PersistentMap(),
-  dispatched: PersistentMap(),
-  received: PersistentMap(),
-  returned: PersistentMap(),
+  commitments: VersionedMap.from(),
+  dispatched: VersionedMap.from(),
+  received: VersionedMap.from(),
+  returned: VersionedMap.from(),
 };
 
 /** A transfer id is unique only at the location it leaves from. A location has no `/`. */
@@ -74,11 +73,11 @@ export const isDueBefore: ComesBefore<Expiry> = (a, b) => {
 };
 
 /** Is the hold of this due time still open? */
-export const isLive = (holds: PersistentMap<string, Hold>, expiry: Expiry): boolean =>
+export const isLive = (holds: VersionedMap<Hold>, expiry: Expiry): boolean =>
   holds.get(expiry.holdId)?.serial === expiry.serial;
 
 /** The due times of open holds, in no order. */
-export const expiriesOf = function* (holds: PersistentMap<string, Hold>): Generator<Expiry> {
+export const expiriesOf = function* (holds: VersionedMap<Hold>): Generator<Expiry> {
   for (const [holdId, { expiresAt, serial }] of holds) if (expiresAt !== undefined) yield { expiresAt, holdId, serial };
 };
 

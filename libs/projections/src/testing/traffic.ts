@@ -71,7 +71,7 @@ class Traffic {
   };
 
   private openHold(item: StockItemId): string | undefined {
-    return [...this.warehouse.stateOf(item).holds.keys()][0];
+    return [...this.warehouse.stateOf(item).holds][0]?.[0];
   }
 
   private readonly capture = (item: StockItemId): StockCommand | undefined => {
