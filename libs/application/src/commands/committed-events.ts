@@ -1,43 +1,20 @@
-import type { DecodedEvent } from '@tallyman/event-catalog';
-import type { PlannedCommand, PlannedEvent } from './plan-command.js';
+import type { EventFact } from '@tallyman/event-catalog';
+import type { PlannedEvent } from './plan-command.js';
 import type { PlannedItem } from './plan-job.js';
 
 /** Where the owner hands what it has committed, in order of position and without a gap. Must be quick. */
 export interface CommittedEvents {
-  publish(firstPosition: number, events: readonly DecodedEvent[]): void;
+  publish(firstPosition: number, events: readonly EventFact[]): void;
 }
 
-/** The events of a committed group as a reader of the log would decode them, without reading or parsing them again. */
-export const decodedEvents = (
-  items: readonly PlannedItem[],
-  firstPosition: number,
-  recordedAt: number,
-): readonly DecodedEvent[] => {
-  const time = new Date(recordedAt).toISOString();
-  const decoded: DecodedEvent[] = [];
+/** What a fold needs of the events of a committed group, as it would read it from the log. */
+export const committedFacts = (items: readonly PlannedItem[], firstPosition: number): readonly EventFact[] => {
+  const facts: EventFact[] = [];
   for (const { commands } of items)
-    for (const command of commands)
-      for (const event of command.events)
-        decoded.push(decodedEvent(command, event, firstPosition + decoded.length, time));
-  return decoded;
+    for (const { events } of commands)
+      for (const event of events) facts.push(factOf(event, firstPosition + facts.length));
+  return facts;
 };
 
-const decodedEvent = (
-  { submission }: PlannedCommand,
-  { id, stream, revision, event, hash, schemaVersion }: PlannedEvent,
-  position: number,
-  recordedAt: string,
-): DecodedEvent =>
-  ({
-    id,
-    position,
-    stream,
-    revision,
-    type: event.type,
-    schemaVersion,
-    recordedAt,
-    data: event.data,
-    hash,
-    // Last: V8 takes long for every member that is written after a spread.
-    ...submission.context,
-  }) as DecodedEvent;
+const factOf = ({ stream, revision, hash, event }: PlannedEvent, position: number): EventFact =>
+  ({ position, stream, revision, hash, type: event.type, data: event.data }) as EventFact;

@@ -1,6 +1,6 @@
 import { EventStoreError, type AppendResult, type LogWriter } from '@tallyman/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodedEvents } from './committed-events.js';
+import { committedFacts } from './committed-events.js';
 import { answerItems, isWhole, type Group } from './group.js';
 import { GroupPlanner } from './group-planner.js';
 import { JobQueue } from './job-queue.js';
@@ -156,8 +156,8 @@ export class GroupLoop {
     this.underWay.remove(group);
     if (isWhole(group, results)) {
       this.planner.confirm(group);
-      const events = decodedEvents(group.plan.items, group.firstPosition, group.now);
-      if (events.length > 0) this.options.committed?.publish(group.firstPosition, events);
+      const facts = committedFacts(group.plan.items, group.firstPosition);
+      if (facts.length > 0) this.options.committed?.publish(group.firstPosition, facts);
       answerItems(group, results);
       this.queue.putBack(group.repeats);
       return;

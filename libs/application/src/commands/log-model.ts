@@ -64,8 +64,9 @@ const isStock = (event: DomainEvent | DecodedEvent): event is Parameters<typeof 
 /** Every stream whose state the decision needs; the first one is where the command's answer looks. */
 export const streamsNeeded = (command: LogCommand): readonly [string, ...string[]] => {
   if (command.type === 'RecordControlEvent') return [command.stream];
-  const { primary, items } = streamsOf(command);
-  const first = stockStream(primary);
+  const first = stockStream(command);
+  const { items } = streamsOf(command);
+  if (items.length === 1) return [first];
   return [first, ...items.map(stockStream).filter((stream) => stream !== first)];
 };
 

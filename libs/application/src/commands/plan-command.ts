@@ -8,7 +8,6 @@ import type { Speculation } from './speculation.js';
 /** An event that was decided on and sealed. */
 export interface PlannedEvent extends OutcomeEvent {
   readonly event: DomainEvent;
-  readonly schemaVersion: number;
   /** Hex. */
   readonly hash: string;
   readonly sealed: NewEvent;
@@ -44,17 +43,22 @@ export const planCommand = (
       events: [],
     };
   }
-  const written = decision.events;
-  const onlyRead = streams.filter((stream) => !written.some((event) => event.stream === stream));
-  const appends: StreamAppend[] = checksOf(onlyRead, view);
+  const appends: StreamAppend[] = checksOf(onlyRead(streams, decision.events), view);
   const events: PlannedEvent[] = [];
-  for (const [index, event] of written.entries()) {
-    const planned = planEvent(submission, event, index, view, now);
+  for (const event of decision.events) {
+    const planned = planEvent(submission, event, events.length, view, now);
     events.push(planned);
     appends.push({ stream: event.stream, expectedRevision: planned.revision - 1, events: [planned.sealed] });
   }
   return { submission, outcome: acceptedOutcome(streams[0] ?? '', view, events), appends, events };
 };
+
+const NO_STREAMS: readonly string[] = [];
+
+const onlyRead = (streams: readonly string[], written: readonly StreamEvent[]): readonly string[] =>
+  streams.length === 1 && written.length > 0
+    ? NO_STREAMS
+    : streams.filter((stream) => !written.some((event) => event.stream === stream));
 
 /** What a decision stands on: the streams it read that something earlier in the group changed. */
 export const checksOf = (streams: readonly string[], view: Speculation): StreamAppend[] => {
@@ -95,7 +99,7 @@ const planEvent = (
   });
   const hash = Buffer.from(sealed.hash).toString('hex');
   view.put(stream, { state: evolve(before.state, event), revision, hash });
-  return { id: sealed.id, type, stream, revision, event, schemaVersion, sealed, hash };
+  return { id: sealed.id, type, stream, revision, event, sealed, hash };
 };
 
 /** The row that makes the command idempotent; `firstEvent` is the index of its first event in the item. */

@@ -313,7 +313,17 @@ describe('a batch', () => {
           },
         };
         await run(store, commands, true, { maxGroup: 5, committed });
-        expect(heard).toEqual(await allEvents(store));
+        const read = await allEvents(store);
+        expect(heard).toEqual(
+          read.map(({ position, stream, revision, hash, type, data }) => ({
+            position,
+            stream,
+            revision,
+            hash,
+            type,
+            data,
+          })),
+        );
       }),
       { numRuns: 50 },
     );

@@ -1,4 +1,4 @@
-import type { DecodedEvent } from '@tallyman/event-catalog';
+import type { EventFact } from '@tallyman/event-catalog';
 import { createTailSignal } from '@tallyman/event-store';
 
 /**
@@ -7,12 +7,12 @@ import { createTailSignal } from '@tallyman/event-store';
  */
 export interface LiveFeed {
   /** By the owner, right after a commit; in order of position. Does not wait for anything. */
-  publish(firstPosition: number, events: readonly DecodedEvent[]): void;
+  publish(firstPosition: number, events: readonly EventFact[]): void;
   /**
    * The events from position `after` + 1 on, without a gap, at most `limit`; none when the feed does not have the first of them.
    * Those up to `after` are forgotten: there is one taker.
    */
-  take(after: number, limit: number): readonly DecodedEvent[];
+  take(after: number, limit: number): readonly EventFact[];
   /** Position of the last event that was published; `undefined` before the first. */
   headPosition(): number | undefined;
   /** Settles when something beyond `position` is published, after `ms`, or when the signal aborts. */
@@ -22,7 +22,7 @@ export interface LiveFeed {
 /** Events committed together. */
 interface Chunk {
   readonly first: number;
-  readonly events: readonly DecodedEvent[];
+  readonly events: readonly EventFact[];
 }
 
 const endOf = ({ first, events }: Chunk): number => first + events.length - 1;
@@ -59,7 +59,7 @@ export const createLiveFeed = (maxEvents = MAX_EVENTS): LiveFeed => {
     },
     take(after, limit) {
       for (let oldest = chunks[0]; oldest !== undefined && endOf(oldest) <= after; oldest = chunks[0]) dropOldest();
-      const taken: DecodedEvent[] = [];
+      const taken: EventFact[] = [];
       // Chunks follow each other without a gap, so only the first can begin too late.
       if ((chunks[0]?.first ?? Infinity) > after + 1) return taken;
       for (const { first, events } of chunks) {
