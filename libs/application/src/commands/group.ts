@@ -1,7 +1,9 @@
 import type { AppendResult } from '@tallyman/event-store';
 import type { Aggregate } from './aggregates.js';
 import type { Job } from './job.js';
+import { toResult } from './outcome.js';
 import type { Plan } from './plan-group.js';
+import type { PlannedItem } from './plan-job.js';
 
 /** A group that was decided and is on its way into the log. */
 export interface Group {
@@ -31,10 +33,19 @@ export const isWhole = ({ firstPosition }: Group, results: readonly AppendResult
 /** Gives the items that the log took their answers; the jobs of the others are returned. */
 export const answerItems = ({ plan }: Group, results: readonly AppendResult[]): readonly Job[] => {
   const turnedAway: Job[] = [];
-  for (const [index, { answer, job }] of plan.items.entries()) {
+  for (const [index, item] of plan.items.entries()) {
     const result = results[index];
-    if (result?.kind === 'appended') answer?.(result.firstPosition);
-    else if (job !== undefined) turnedAway.push(job);
+    if (result?.kind === 'appended') answerItem(item, result.firstPosition);
+    else if (item.job !== undefined) turnedAway.push(item.job);
   }
   return turnedAway;
+};
+
+const answerItem = ({ job, commands, answer }: PlannedItem, firstPosition: number): void => {
+  const [command] = commands;
+  if (job?.kind !== 'single' || command === undefined) answer?.(firstPosition);
+  else {
+    const { commandId } = job.submission.context;
+    job.sink.answer(job.index, toResult(commandId, command.outcome, firstPosition, false));
+  }
 };

@@ -5,7 +5,7 @@ import { housekeeping } from './log-model.js';
 import { OWN_ID_PREFIX, ownContext } from './own-context.js';
 import { toResult } from './outcome.js';
 import { atomicAnswers, planAtomic } from './plan-atomic.js';
-import { checksOf, commandRow, planCommand, type PlannedCommand, type PlannedEvent } from './plan-command.js';
+import { checksOf, commandRow, planCommand, type PlannedCommand } from './plan-command.js';
 import { replayOf } from './replay.js';
 import type { Speculation } from './speculation.js';
 
@@ -15,7 +15,7 @@ export interface PlannedItem {
   readonly commands: readonly PlannedCommand[];
   /** Absent for the log's own housekeeping. */
   readonly job?: Job;
-  /** Gives the job its answer; `firstPosition` is that of the item's first event. */
+  /** Gives an atomic job its answer; `firstPosition` is that of the item's first event. */
   readonly answer?: (firstPosition: number) => void;
 }
 
@@ -61,17 +61,7 @@ const expireFirst = (job: Job, view: Speculation, now: number): readonly Planned
 
 const planSingle = (job: SingleJob, view: Speculation, now: number): PlannedItem => {
   const command = planCommand(job.submission, job.streams, view, now);
-  const commands = [command];
-  const append = { streams: command.appends, commands: [commandRow(command, 0)] };
-  const { commandId } = job.submission.context;
-  return {
-    append,
-    commands,
-    job,
-    answer: (first) => {
-      job.sink.answer(job.index, toResult(commandId, command.outcome, first, false));
-    },
-  };
+  return { append: { streams: command.appends, commands: [commandRow(command, 0)] }, commands: [command], job };
 };
 
 const planWhole = (job: AtomicJob, view: Speculation, { known, now }: Planning): readonly PlannedItem[] => {
@@ -127,10 +117,4 @@ const appendOf = (commands: readonly PlannedCommand[]): AppendItem => {
     streams.push(...command.appends);
   }
   return { streams, commands: rows };
-};
-
-/** Every event of an item, in the order of their positions. */
-export const eventsOf = ({ commands }: PlannedItem): readonly PlannedEvent[] => {
-  const [only] = commands;
-  return commands.length === 1 && only !== undefined ? only.events : commands.flatMap(({ events }) => events);
 };

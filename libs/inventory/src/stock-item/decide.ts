@@ -1,4 +1,4 @@
-import { accepted, refused } from '@tallyman/kernel';
+import { refused } from '@tallyman/kernel';
 import type { StockCommand, StockCommandOf } from './commands.js';
 import { decideAdjust, decideAssertLevel } from './deciders/adjustments.js';
 import { decideCommit, decideReleaseCommitment } from './deciders/commitments.js';
@@ -32,7 +32,9 @@ const onOneItem =
   (command: Command, stateOf: StateOf, now: number): StockDecision => {
     const item = primaryOf(command);
     const decision = decide(command, stateOf(item), now);
-    return decision.kind === 'refused' ? decision : accepted(...decision.events.map((event) => ({ item, event })));
+    return decision.kind === 'refused'
+      ? decision
+      : { kind: 'accepted', events: decision.events.map((event) => ({ item, event })) };
   };
 
 /** A command type without a row does not build. */
