@@ -39,7 +39,7 @@ const writeWhole = (value: number, offset: number): void => {
 };
 
 const writePrefixed = (text: string, offset: number): number => {
-  const bytes = scratch.write(text, offset + 4, 'utf8');
+  const bytes = scratch.write(text, offset + 4);
   scratch.writeUInt32BE(bytes, offset);
   return offset + 4 + bytes;
 };
@@ -86,6 +86,10 @@ const OWN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-46-9a-f][0-9a-f]{3}-[89ab][0-9a-f]
  */
 export const eventId = (commandId: string, index: number): string =>
   index === 0 && OWN_UUID.test(commandId) ? commandId : deterministicUuid(`${commandId}#${String(index)}`);
+
+/** Whether `id`, which must be a canonical UUID, is that of the command's first event: `eventId(commandId, 0)`. */
+export const isFirstEventId = (id: string, commandId: string): boolean =>
+  id === commandId ? id.charAt(14) !== '5' && '89ab'.includes(id.charAt(19)) : id === eventId(commandId, 0);
 
 /** Version 5 UUID (RFC 9562 §5.5) of a name under Tallyman's own namespace. */
 export const deterministicUuid = (name: string): string => {

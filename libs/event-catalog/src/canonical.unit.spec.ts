@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { bodyText, CHAIN_START, chainHash, envelopeHash, eventId, seal, storedEnvelope } from './canonical.js';
+import {
+  bodyText,
+  CHAIN_START,
+  chainHash,
+  envelopeHash,
+  eventId,
+  isFirstEventId,
+  seal,
+  storedEnvelope,
+} from './canonical.js';
 import type { CommandContext } from './envelope.js';
 import type { RecordedEvent } from './stored-form.js';
 
@@ -58,6 +67,12 @@ const memberByMember = (all: CommandContext, version: number, data: unknown): st
 /** Any string of UTF-16 code units, lone surrogates and NUL included. */
 const anyString = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
 
+/** In the form of a UUID, of whatever version and variant. */
+const anyUuid = fc
+  .array(fc.integer({ min: 0, max: 15 }), { minLength: 32, maxLength: 32 })
+  .map((digits) => digits.map((digit) => digit.toString(16)).join(''))
+  .map((hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+
 describe('the canonical form', () => {
   it('is what it always was: a change here breaks every stored chain', () => {
     expect(bodyText(context, 1, unsealed.data)).toBe(
@@ -95,6 +110,18 @@ describe('the canonical form', () => {
   ])('names the first event of a command id %s', (_, commandId) => {
     expect(eventId(commandId, 0)).toMatch(NAMED);
     expect(eventId(commandId, 0)).not.toBe(commandId);
+  });
+
+  it('knows the id of a first event without making it', () => {
+    const commandId = fc.oneof(fc.uuid(), fc.uuid({ version: 5 }), fc.uuid({ version: 7 }), anyUuid, anyString);
+    fc.assert(
+      fc.property(commandId, anyUuid, (command, other) => {
+        const first = eventId(command, 0);
+        expect(isFirstEventId(first, command)).toBe(true);
+        expect(isFirstEventId(other, command)).toBe(other === first);
+        expect(isFirstEventId(other, other)).toBe(eventId(other, 0) === other);
+      }),
+    );
   });
 
   it('writes the body that its members make one by one, absent ones left out', () => {

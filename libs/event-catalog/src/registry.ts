@@ -2,6 +2,7 @@ import type { StockEvent } from '@tallyman/inventory';
 import type { ControlEvent } from './control-events.js';
 import { storedEnvelope } from './canonical.js';
 import type { EventEnvelope } from './envelope.js';
+import { parseHoldData } from './hold-data.js';
 import type { RecordedEvent } from './stored-form.js';
 
 export type DomainEvent = StockEvent | ControlEvent;
@@ -60,7 +61,8 @@ export class UnreadableEventError extends Error {
   }
 }
 
-const isKnown = (type: string): type is EventType => Object.hasOwn(TYPES, type);
+/** By the name of the type: a string is looked up here in half the time that it takes as the name of a property. */
+const BY_NAME: ReadonlyMap<string, StoredType> = new Map(Object.entries(TYPES));
 
 /** An event of this release's types, its data upcast to the current version. `EventEnvelope` and the union of the domains in one. */
 export type DecodedEvent = Omit<EventEnvelope, 'type' | 'data'> & DomainEvent;
@@ -77,9 +79,9 @@ export const upcast = (envelope: EventEnvelope): DecodedEvent => {
 };
 
 const readable = (type: string, schemaVersion: number, position: number): StoredType => {
-  if (!isKnown(type))
+  const known = BY_NAME.get(type);
+  if (known === undefined)
     throw new UnreadableEventError(position, `event ${String(position)} is of the unknown type ${type}`);
-  const known = TYPES[type];
   if (schemaVersion > known.schemaVersion)
     throw new UnreadableEventError(
       position,
@@ -118,7 +120,7 @@ export const storedFact = ({ position, stream, revision, type, hash, body }: Rec
 /** Reads as much of an event as a fold needs. Throws `UnreadableEventError`. */
 export const decodeFact = ({ position, stream, revision, hash, type, schemaVersion, data }: StoredFact): EventFact => {
   const known = readable(type, schemaVersion, position);
-  const current = upcastData(known, schemaVersion, JSON.parse(data));
+  const current = upcastData(known, schemaVersion, parseHoldData(data) ?? JSON.parse(data));
   return { position, stream, revision, hash, type, data: current } as EventFact;
 };
 

@@ -2,7 +2,7 @@ import type { Client, Connection, Submittable } from 'pg';
 import { placeValues } from './group-message.js';
 import type { GroupMessage, LogPlace } from './group-message.js';
 import { refusalState } from './faults.js';
-import { APPEND, COPY_COMMANDS, COPY_EVENTS } from './statements.js';
+import { APPEND, APPEND_SESSION, COPY_COMMANDS, COPY_EVENTS } from './statements.js';
 
 /** Longer than any honest append: a server that vanished without a word is noticed at last. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -37,6 +37,7 @@ export class AppendSession implements Submittable {
 
   /** Takes the connection over for good, and prepares it. */
   static async begin(client: Client): Promise<AppendSession> {
+    await client.query(APPEND_SESSION);
     const session = new AppendSession(client);
     await new Promise<number>((resolve, reject) => {
       session.awaitAnswer(resolve, reject);

@@ -7,6 +7,7 @@ import { hopefulFlight, resolvedFlight } from './flight.js';
 import type { Flight, Landing } from './flight.js';
 import { RecentRevisions } from './recent-revisions.js';
 import { resolveAgainstLog } from './resolve-against-log.js';
+import { RowBuffers } from './row-bytes.js';
 import { settle } from './settle.js';
 import { RELEASE } from './statements.js';
 import type { LogRow } from './statements.js';
@@ -30,6 +31,7 @@ export class PostgresLogWriter implements LogWriter {
   private underWay: Flight[] = [];
   private landing: Promise<void> | undefined;
   private readonly recent = new RecentRevisions();
+  private readonly buffers = new RowBuffers();
   /** Off while the oldest append is in trouble: what is appended meanwhile waits for the outcome. */
   private sending = true;
   /** Something was sent that may reach the server late: the fence must move before anything else is sent. */
@@ -68,7 +70,8 @@ export class PostgresLogWriter implements LogWriter {
     checkClock(recordedAt, this.lastRecordedAt);
     if (items.length === 0) return [];
     return new Promise((resolve, reject) => {
-      this.underWay.push(hopefulFlight(items, recordedAt, this.hopedPosition(), this.recent, { resolve, reject }));
+      const { recent, buffers } = this;
+      this.underWay.push(hopefulFlight(items, recordedAt, this.hopedPosition(), recent, buffers, { resolve, reject }));
       this.sendWaiting();
       this.landing ??= this.landAll();
     });
@@ -82,7 +85,7 @@ export class PostgresLogWriter implements LogWriter {
   }
 
   private hopedPosition(): number {
-    return this.underWay.at(-1)?.group.lastPosition ?? this.place.last_position;
+    return this.underWay.at(-1)?.lastPosition ?? this.place.last_position;
   }
 
   /** Sends what was not sent yet, up to the first append that must be worked out against the log. */
@@ -93,22 +96,25 @@ export class PostgresLogWriter implements LogWriter {
       if (flight.message === undefined) return;
       flight.landing ??= landingOf(this.channel.append({ ...this.place, appends, last_position }, flight.message));
       appends += 1;
-      last_position = flight.group.lastPosition;
+      last_position = flight.lastPosition;
     }
   }
 
   private async landAll(): Promise<void> {
     for (let head = this.underWay[0]; head !== undefined; head = this.underWay[0]) {
       const landing = await head.landing;
-      if (landing?.kind === 'committed') this.arrive(head, landing.appends);
-      else await this.handle(head, landing?.error);
+      if (landing?.kind === 'committed') {
+        this.arrive(head, landing.appends);
+        // Its bytes have all been read by the server.
+        if (head.message !== undefined) this.buffers.giveBack(head.message.room);
+      } else await this.handle(head, landing?.error);
     }
     this.landing = undefined;
   }
 
   private arrive(head: Flight, appends: number): void {
     this.underWay.shift();
-    const { lastPosition, results } = head.group;
+    const { lastPosition, results } = head;
     this.place = { ...this.place, last_position: lastPosition, last_recorded_at: head.recordedAt, appends };
     this.options.announce(lastPosition);
     head.resolve(results);
@@ -142,8 +148,8 @@ export class PostgresLogWriter implements LogWriter {
   }
 
   private async settleStray(cause: unknown): Promise<void> {
-    const groups = this.underWay.filter(({ landing }) => landing !== undefined).map(({ group }) => group);
-    const lost = { epoch: this.epoch, appends: this.place.appends, groups, cause };
+    const firstRows = this.underWay.filter(({ landing }) => landing !== undefined).map(({ first }) => first);
+    const lost = { epoch: this.epoch, appends: this.place.appends, firstRows, cause };
     const settled = await settle(this.connections, lost, this.options.settlePatienceMs);
     this.isStray = false;
     for (const flight of this.underWay.slice(0, settled.committed)) this.arrive(flight, this.place.appends + 1);
@@ -173,7 +179,7 @@ export class PostgresLogWriter implements LogWriter {
     const behind = this.underWay.splice(0);
     for (const flight of behind.slice(1)) flight.reject(predecessorFailed());
     if (group.events.length + group.commands.length === 0) head.resolve(group.results);
-    else this.underWay = [resolvedFlight(head, group)];
+    else this.underWay = [resolvedFlight(head, group, this.lastPosition, this.buffers)];
   }
 
   /** Of the oldest append the fault is the answer. Those behind it were not written, unless nobody knows what was. */

@@ -19,6 +19,7 @@ const changes = [
   'truncate commands, events',
   'delete from log',
   'truncate log',
+  'insert into log (id, epoch, fence, last_position, last_recorded_at, appends) values (2, 0, 0, 0, 0, 0)',
 ];
 
 const stateOf = (work: Promise<unknown>): Promise<unknown> =>

@@ -10,16 +10,41 @@ const UUID_BYTES = 16;
 const hexDigits = new Uint8Array(128);
 for (let value = 0; value < 16; value += 1) hexDigits[value.toString(16).charCodeAt(0)] = value;
 
+/** Answers where it ends. */
+const writeUuid = (bytes: Uint8Array, value: string, start: number): number => {
+  let at = start;
+  for (let digit = 0; digit < value.length; digit += 2) {
+    if (value.charCodeAt(digit) === 0x2d) digit += 1;
+    const high = hexDigits[value.charCodeAt(digit)] ?? 0;
+    bytes[at] = (high << 4) | (hexDigits[value.charCodeAt(digit + 1)] ?? 0);
+    at += 1;
+  }
+  return at;
+};
+
+/** Most that is kept for another append. */
+const MOST_KEPT_BYTES = 4 * 1024 * 1024;
+const FIRST_BYTES = 64 * 1024;
+
 /** Rows in PostgreSQL's binary COPY format, written into one CopyData message: one buffer, and no object per row. */
 export class RowBytes {
   private bytes: Buffer;
-  private end = ENVELOPE;
+  private end = 0;
 
   /** `expected`: bytes of all rows together, about; more are taken. */
   constructor(expected: number) {
-    this.bytes = Buffer.allocUnsafe(ENVELOPE + HEADER.length + Math.ceil(expected * 1.02) + ROW_OVERHEAD);
-    this.bytes.set(HEADER, this.end);
-    this.end += HEADER.length;
+    this.bytes = Buffer.allocUnsafe(ENVELOPE + HEADER.length + expected + ROW_OVERHEAD);
+    this.restart();
+  }
+
+  get isWorthKeeping(): boolean {
+    return this.bytes.length <= MOST_KEPT_BYTES;
+  }
+
+  /** Begins anew; what was written before is lost. */
+  restart(): void {
+    this.bytes.set(HEADER, ENVELOPE);
+    this.end = ENVELOPE + HEADER.length;
   }
 
   /** Begins a row of so many fields, of at most `most` bytes in UTF-8; they must follow in the order of the columns. */
@@ -39,21 +64,13 @@ export class RowBytes {
   }
 
   text(value: string): void {
-    const length = this.bytes.write(value, this.end + 4, 'utf8');
+    const length = this.bytes.write(value, this.end + 4);
     this.end = this.bytes.writeUInt32BE(length, this.end) + length;
   }
 
   /** Lower case, with hyphens. */
   uuid(value: string): void {
-    const { bytes } = this;
-    let at = bytes.writeUInt32BE(UUID_BYTES, this.end);
-    for (let digit = 0; digit < value.length; digit += 2) {
-      if (value.charCodeAt(digit) === 0x2d) digit += 1;
-      const high = hexDigits[value.charCodeAt(digit)] ?? 0;
-      bytes[at] = (high << 4) | (hexDigits[value.charCodeAt(digit + 1)] ?? 0);
-      at += 1;
-    }
-    this.end = at;
+    this.end = writeUuid(this.bytes, value, this.bytes.writeUInt32BE(UUID_BYTES, this.end));
   }
 
   bytea(value: Uint8Array): void {
@@ -66,7 +83,7 @@ export class RowBytes {
     this.end = this.bytes.writeUInt32BE(NULL_LENGTH, this.end);
   }
 
-  /** The whole CopyData message; nothing can be added after this. */
+  /** The whole CopyData message, a view that the next `restart` takes back; nothing can be added after this. */
   message(): Buffer {
     this.end = this.bytes.writeUInt16BE(0xffff, this.end);
     this.bytes[0] = COPY_DATA;
@@ -80,3 +97,42 @@ export class RowBytes {
     this.bytes = larger;
   }
 }
+
+const UUID_OID = 2950;
+/** Dimensions, a flag for nulls, the element's type, length and first index of the one dimension. */
+const ARRAY_HEADER = 20;
+
+/** The value of a parameter of type `uuid[]`, in PostgreSQL's binary format: its text form takes the server several times as long to read. */
+export const uuidArray = (values: readonly string[]): Buffer => {
+  const bytes = Buffer.allocUnsafe(ARRAY_HEADER + (4 + UUID_BYTES) * values.length);
+  bytes.writeUInt32BE(values.length === 0 ? 0 : 1, 0);
+  bytes.writeUInt32BE(0, 4);
+  bytes.writeUInt32BE(UUID_OID, 8);
+  if (values.length === 0) return bytes.subarray(0, 12);
+  bytes.writeUInt32BE(values.length, 12);
+  bytes.writeUInt32BE(1, 16);
+  let at = ARRAY_HEADER;
+  for (const value of values) at = writeUuid(bytes, value, bytes.writeUInt32BE(UUID_BYTES, at));
+  return bytes;
+};
+
+/**
+ * The room of appends that have been committed, for those to come. What was committed has left this process for good; what failed may still lie
+ * in a socket, and is not given back.
+ */
+export class RowBuffers {
+  private readonly idle: RowBytes[] = [];
+
+  take(): RowBytes {
+    const rows = this.idle.pop() ?? new RowBytes(FIRST_BYTES);
+    rows.restart();
+    return rows;
+  }
+
+  giveBack(rows: RowBytes): void {
+    if (this.idle.length < MOST_IDLE && rows.isWorthKeeping) this.idle.push(rows);
+  }
+}
+
+/** As many as are under way, with some to spare. */
+const MOST_IDLE = 4;

@@ -3,10 +3,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import { openClient } from './connections.js';
 import type { ClientOptions } from './connections.js';
 import { unavailable } from './faults.js';
-import { parseScannedRows } from './scanned-rows.js';
+import { ScannedRows } from './scanned-rows.js';
 import { int8, scanStatement } from './statements.js';
-
-const NEW_LINE = 0x0a;
 
 /** See `LogScan`. One COPY on a connection of its own, a page for each piece that comes over the wire. */
 export async function* scanLog(
@@ -16,19 +14,22 @@ export async function* scanLog(
   const isAborted = (): boolean => signal?.aborted === true;
   if (isAborted()) return;
   const client = await openClient(options);
+  const pieces = client.query(copyTo(scanStatement(int8(after), int8(upTo))));
+  const stop = (): void => void pieces.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  // It may have been while the connection was made.
+  if (isAborted()) stop();
   try {
-    const rows = client.query(copyTo(scanStatement(int8(after), int8(upTo))));
-    signal?.addEventListener('abort', () => rows.destroy(), { once: true });
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const piece of rows as AsyncIterable<Buffer>) {
-      const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      const end = bytes.lastIndexOf(NEW_LINE) + 1;
-      rest = bytes.subarray(end);
-      if (end > 0) yield parseScannedRows(bytes.toString('utf8', 0, end));
+    const rows = new ScannedRows();
+    for await (const piece of pieces as AsyncIterable<Buffer>) {
+      const events = rows.read(piece);
+      if (events.length > 0) yield events;
     }
   } catch (error) {
     if (!isAborted()) throw unavailable(error);
   } finally {
+    // One signal may serve thousands of scans.
+    signal?.removeEventListener('abort', stop);
     await client.end();
   }
 }

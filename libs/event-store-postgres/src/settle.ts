@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreError } from '@tallyman/event-store';
-import type { ResolvedGroup } from '@tallyman/event-store';
 import type { Connections } from './connections.js';
 import { findCommands } from './find-commands.js';
+import type { FirstRow } from './group-message.js';
 import { EVENT_AT, FENCE_OFF } from './statements.js';
 import type { LogRow } from './statements.js';
 
@@ -14,7 +14,7 @@ export interface LostAppends {
   readonly epoch: number;
   /** The log's count of appends before them. */
   readonly appends: number;
-  readonly groups: readonly ResolvedGroup[];
+  readonly firstRows: readonly (FirstRow | undefined)[];
   readonly cause: unknown;
 }
 
@@ -45,29 +45,27 @@ const ask = async (connections: Connections, lost: LostAppends): Promise<Settled
   if (row !== undefined) return { kind: 'own', committed: row.appends - lost.appends, row };
   // Another epoch: the lost appends have ended before it, and their first rows, if they have one, are there to be seen.
   let committed = 0;
-  for (const group of lost.groups) {
-    if (!(await isInLog(connections, group))) break;
+  for (const row of lost.firstRows) {
+    if (!(await isInLog(connections, row))) break;
     committed += 1;
   }
   return { kind: 'deposed', committed };
 };
 
-/** Recognises the group by its first row, hash and time: another owner's try of the same command has another time. */
-const isInLog = async (connections: Connections, { events, commands }: ResolvedGroup): Promise<boolean> => {
-  const [event] = events;
-  if (event !== undefined) {
-    const [there] = await connections.query(EVENT_AT, [event.position]);
-    return there?.id === event.id && Buffer.compare(there.hash, event.hash) === 0;
+/** Recognises a group by its first row, hash and time: another owner's try of the same command has another time. */
+const isInLog = async (connections: Connections, row: FirstRow | undefined): Promise<boolean> => {
+  if (row === undefined) return false;
+  if ('position' in row) {
+    const [there] = await connections.query(EVENT_AT, [row.position]);
+    return there?.id === row.id && Buffer.compare(there.hash, row.hash) === 0;
   }
-  const [command] = commands;
-  if (command === undefined) return false;
-  const [there] = await findCommands(connections, [command.commandId]);
+  const [there] = await findCommands(connections, [row.commandId]);
   return (
     there !== undefined &&
     'commandHash' in there &&
-    there.recordedAt === command.recordedAt &&
-    there.outcome === command.outcome &&
-    Buffer.compare(there.commandHash, command.commandHash) === 0
+    there.recordedAt === row.recordedAt &&
+    there.outcome === row.outcome &&
+    Buffer.compare(there.commandHash, row.commandHash) === 0
   );
 };
 

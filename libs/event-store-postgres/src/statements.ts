@@ -90,8 +90,8 @@ export const LOG_PAGE = statement<RecordedEvent>(
 
 /** COPY takes no parameters: these two are whole numbers and nothing else. */
 export const scanStatement = (after: number, upTo: number): string =>
-  `copy (select position, revision, recorded_at, encode(hash, 'hex'), type, stream, body from events
-          where position > ${String(after)} and position <= ${String(upTo)} order by position) to stdout`;
+  `copy (select position, revision, recorded_at, hash, type, stream, body from events
+          where position > ${String(after)} and position <= ${String(upTo)} order by position) to stdout (format binary)`;
 
 /** As `bigint` takes it: infinities and fractions are fair questions to the port. */
 export const int8 = (value: number): number =>
@@ -155,3 +155,13 @@ export const ROLE_IS_READY = statement<{ readonly ready: boolean }>(
 export const SESSION = `
   set default_transaction_isolation = 'read committed';
   select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`;
+
+/**
+ * For the connection that appends. The append function must look up single rows however small the tables were when it was planned, and one
+ * plan fits every group: planning anew costs more than the look-ups.
+ */
+export const APPEND_SESSION = `
+  set enable_seqscan = off;
+  set enable_hashjoin = off;
+  set enable_mergejoin = off;
+  set plan_cache_mode = force_generic_plan`;

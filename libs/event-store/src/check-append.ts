@@ -1,5 +1,5 @@
 /// <reference lib="es2024.string" />
-import { eventId } from '@tallyman/event-catalog';
+import { isFirstEventId } from '@tallyman/event-catalog';
 import type { NewEvent } from '@tallyman/event-catalog';
 import { EventStoreError } from './port.js';
 import type { AppendItem, Capabilities, CommandRow, StreamAppend } from './port.js';
@@ -8,6 +8,8 @@ import type { AppendItem, Capabilities, CommandRow, StreamAppend } from './port.
 export const MAX_NAME_BYTES = 1000;
 const HASH_BYTES = 32;
 const COMMAND_HASH_BYTES = 16;
+/** Of a UTF-16 code unit in UTF-8. */
+const MOST_BYTES_PER_UNIT = 3;
 /** Lower case only: a store may keep it as 16 bytes, and then upper case would come back changed. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -16,35 +18,43 @@ export const isStorableText = (text: string): boolean => text.isWellFormed() && 
 
 /** Whether this can be a stream's name, a command's id or an event's type. */
 export const isStorableName = (name: string): boolean =>
-  name !== '' && Buffer.byteLength(name, 'utf8') <= MAX_NAME_BYTES && isStorableText(name);
+  name !== '' && mostBytes(name) <= MAX_NAME_BYTES && isStorableText(name);
+
+/** Its bytes in UTF-8; or more than these, but no more than `MAX_NAME_BYTES`, where that needs no counting. */
+const mostBytes = (name: string): number => {
+  const most = MOST_BYTES_PER_UNIT * name.length;
+  return most <= MAX_NAME_BYTES ? most : Buffer.byteLength(name, 'utf8');
+};
 
 const invalidBody = (what: string): never => {
   throw new EventStoreError('invalid_body', `${what} cannot be stored byte for byte`);
 };
 
-/** Answers the bytes of the event. */
-const checkEvent = (event: NewEvent): number => {
-  if (!UUID.test(event.id)) invalidBody('An event id that is not a lower-case UUID');
-  if (!isStorableName(event.type)) invalidBody('An event type that is empty, too long, or has NUL or a lone surrogate');
-  if (!isStorableText(event.body)) invalidBody('A body with NUL or a lone surrogate');
-  if (event.hash.byteLength !== HASH_BYTES) invalidBody('An event hash that is not 32 bytes long');
-  return Buffer.byteLength(event.body, 'utf8');
+const checkType = (type: string): void => {
+  if (!isStorableName(type)) invalidBody('An event type that is empty, too long, or has NUL or a lone surrogate');
 };
 
-/** Answers the bytes of the row. */
-const checkCommand = (command: CommandRow, item: AppendItem): number => {
-  if (!isStorableName(command.commandId))
+const checkEvent = (event: NewEvent): void => {
+  if (!UUID.test(event.id)) invalidBody('An event id that is not a lower-case UUID');
+  if (!isStorableText(event.body)) invalidBody('A body with NUL or a lone surrogate');
+  if (event.hash.byteLength !== HASH_BYTES) invalidBody('An event hash that is not 32 bytes long');
+};
+
+const checkCommand = (command: CommandRow, item: AppendItem): void => {
+  const { commandId, outcome } = command;
+  if (!isStorableText(outcome)) invalidBody('An outcome with NUL or a lone surrogate');
+  const first = 'firstEvent' in command ? eventAt(item, command.firstEvent) : undefined;
+  // The id of an event was looked at before.
+  if (first?.id !== commandId && !isStorableName(commandId))
     invalidBody('A command id that is empty, too long, or has NUL or a lone surrogate');
-  if (!isStorableText(command.outcome)) invalidBody('An outcome with NUL or a lone surrogate');
   if ('commandHash' in command) {
     if (command.commandHash.byteLength !== COMMAND_HASH_BYTES) invalidBody('A command hash that is not 16 bytes long');
-  } else if (eventAt(item, command.firstEvent)?.id !== eventId(command.commandId, 0)) {
+  } else if (first === undefined || !isFirstEventId(first.id, commandId)) {
     throw new EventStoreError(
       'invalid_body',
       'The first event of a command is not in its item, or does not have the command’s key as its id',
     );
   }
-  return Buffer.byteLength(command.outcome, 'utf8');
 };
 
 const eventAt = ({ streams }: AppendItem, index: number): NewEvent | undefined => {
@@ -73,15 +83,36 @@ const tooLarge = (what: string, is: number, most: number): EventStoreError =>
  */
 export const checkAppend = (items: readonly AppendItem[], capabilities: Capabilities): void => {
   checkCounts(items, capabilities);
-  let bytes = 0;
+  let letters = 0;
+  // Neighbours mostly have the same stream or type.
+  let stream: string | undefined;
+  let type: string | undefined;
   for (const item of items) {
     for (const append of item.streams) {
-      checkStream(append);
-      for (const event of append.events) bytes += checkEvent(event);
+      if (append.stream !== stream) checkStream(append);
+      stream = append.stream;
+      for (const event of append.events) {
+        if (event.type !== type) checkType(event.type);
+        type = event.type;
+        checkEvent(event);
+        letters += event.body.length;
+      }
     }
-    for (const command of item.commands) bytes += checkCommand(command, item);
+    for (const command of item.commands) {
+      checkCommand(command, item);
+      letters += command.outcome.length;
+    }
   }
-  if (bytes > capabilities.maxAppendBytes) throw tooLarge('bytes', bytes, capabilities.maxAppendBytes);
+  if (MOST_BYTES_PER_UNIT * letters > capabilities.maxAppendBytes) checkBytes(items, capabilities);
+};
+
+const checkBytes = (items: readonly AppendItem[], { maxAppendBytes }: Capabilities): void => {
+  let bytes = 0;
+  for (const { streams, commands } of items) {
+    for (const { events } of streams) for (const { body } of events) bytes += Buffer.byteLength(body, 'utf8');
+    for (const { outcome } of commands) bytes += Buffer.byteLength(outcome, 'utf8');
+  }
+  if (bytes > maxAppendBytes) throw tooLarge('bytes', bytes, maxAppendBytes);
 };
 
 /** Before any text is looked at: a group far too large is refused without reading it. */

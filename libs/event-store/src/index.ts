@@ -5,5 +5,5 @@ export type { TailSignal } from './follow-log.js';
 export { createMemoryEventStore } from './memory-event-store.js';
 export type { MemoryEventStoreOptions } from './memory-event-store.js';
 export { predecessorFailed } from './memory-log-writer.js';
-export { firstExpectations, hopefulStanding, resolveGroup } from './resolve-group.js';
+export { firstExpectations, resolveGroup } from './resolve-group.js';
 export type { EventlessCommand, ResolvedGroup, Standing } from './resolve-group.js';

@@ -1,5 +1,4 @@
 import type { NewEvent, RecordedEvent } from '@tallyman/event-catalog';
-import { NO_STREAM } from './port.js';
 import type { AppendItem, AppendResult, ExpectedRevision, RecordedCommand } from './port.js';
 
 /** What a group meets: the log as it stands before the group. */
@@ -133,20 +132,3 @@ export const firstExpectations = (items: readonly AppendItem[]): ReadonlyMap<str
   }
   return first;
 };
-
-/**
- * The standing under which the group's own first expectations are true and no command is known. A group that resolves without a
- * refusal under it needs nothing more from a store than proof of those expectations.
- */
-export const hopefulStanding = (
-  lastPosition: number,
-  expectations: ReadonlyMap<string, ExpectedRevision>,
-): Standing => ({
-  lastPosition,
-  // An impossible expectation is never taken for true: Number.NaN equals no expectation.
-  revisionOf: (stream) => {
-    const expected = expectations.get(stream) ?? NO_STREAM;
-    return Number.isSafeInteger(expected) && expected >= NO_STREAM ? expected : Number.NaN;
-  },
-  hasCommand: () => false,
-});

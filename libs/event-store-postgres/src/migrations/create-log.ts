@@ -2,7 +2,8 @@ import type { LogMigration, MigrationRunner } from './migration.js';
 
 const CREATE_LOG = `
 create table log (
-  id smallint primary key check (id = 1),
+  -- Always 1, and the only row: nobody may insert another (the trigger of ProtectLog). A check would be prepared anew at every append.
+  id smallint primary key,
   -- Raised by every acquisition: an append must name it, so a deposed owner cannot write.
   epoch bigint not null,
   -- Raised by an owner that settles an append without an answer: one that reaches the server later must not count.

@@ -12,8 +12,8 @@ end $$`;
 const PROTECTED = [
   ['events', 'update or delete or truncate'],
   ['commands', 'update or delete or truncate'],
-  // Its row is updated by every append, and must never go away.
-  ['log', 'delete or truncate'],
+  // Its row is updated by every append, must never go away, and stays the only one.
+  ['log', 'insert or delete or truncate'],
 ] as const;
 
 /** Refuses to change history, whoever asks: also the owner of the tables, until he takes the trigger away. */
