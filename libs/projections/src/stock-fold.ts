@@ -2,6 +2,7 @@ import { stockStream } from '@tallyman/inventory';
 import type { StockEventFact } from '@tallyman/event-catalog';
 import type { CountLineChange, HoldChange, StockChanges, StockItemChange, TransferChange } from './changes.js';
 import { countLines } from './count-lines.js';
+import { isHoldEvent } from './hold-deltas.js';
 import { ItemFold } from './item-fold.js';
 import { stockHolds } from './stock-holds.js';
 import { stockTransfers } from './stock-transfers.js';
@@ -39,6 +40,7 @@ export class StockFold {
     const fact: StockFact = { item: entry.item, event };
     const hold = stockHolds.changeOf(fact);
     if (hold !== undefined) this.holds += entry.putHold(hold);
+    if (isHoldEvent(event)) return;
     const transfer = stockTransfers.changeOf(fact);
     if (transfer !== undefined) put(this.transfers, stockTransfers, transfer);
     const line = countLines.changeOf(fact);
@@ -68,7 +70,7 @@ export class StockFold {
     const holds: HoldChange[] = [];
     for (const entry of this.items.values()) {
       items.push(entry.change());
-      if (entry.holds !== undefined) for (const hold of entry.holds.values()) holds.push(hold);
+      entry.pushHolds(holds);
     }
     return { items, holds, transfers: [...this.transfers.values()], countLines: [...this.countLines.values()] };
   }

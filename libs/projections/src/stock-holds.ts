@@ -1,14 +1,14 @@
 import { unreachable } from '@tallyman/kernel';
-import type { HoldChange, HoldKey } from './changes.js';
+import type { HoldChange } from './changes.js';
 import type { StockFact, ViewProjection } from './view-projection.js';
 
 const changeOf = ({ item, event }: StockFact): HoldChange | undefined => {
   switch (event.type) {
     case 'StockHeld': {
       const { holdId, quantity, expiresAt } = event.data;
-      const due = expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };
-      const at = { heldAtPosition: event.position, appliedPosition: event.position };
-      return { kind: 'set', item, holdId, quantity, ...due, ...at };
+      const { position } = event;
+      const set = { kind: 'set', item, holdId, quantity, heldAtPosition: position, appliedPosition: position } as const;
+      return expiresAt === undefined ? set : { ...set, expiresAt: Date.parse(expiresAt) };
     }
     case 'StockCommitted': {
       const { holdId, quantity } = event.data;
@@ -43,13 +43,12 @@ const changeOf = ({ item, event }: StockFact): HoldChange | undefined => {
   }
 };
 
-const key = ({ item, holdId }: HoldKey): HoldKey => ({ item, holdId });
-
 /** Ends a hold after what the window did to it before. */
 const ended = (earlier: HoldChange): HoldChange => {
   if (earlier.kind === 'delete') return earlier;
   const unwritten = earlier.kind === 'set' && earlier.again !== true;
-  return { kind: 'delete', ...key(earlier), ...(unwritten ? { unwritten: true } : {}) };
+  const { item, holdId } = earlier;
+  return unwritten ? { kind: 'delete', item, holdId, unwritten } : { kind: 'delete', item, holdId };
 };
 
 /** A row is there before the window only if the first that the window does to it says so: an id that is open is never held again. */

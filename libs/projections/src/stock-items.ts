@@ -36,11 +36,13 @@ export const sameQuantities = (a: StockQuantities, b: StockQuantities): boolean 
 /** Sums that change in place. */
 export type QuantitySums = Record<StockField, number>;
 
-const exact = (sums: StockQuantities, field: StockField): number => {
-  const sum = sums[field];
+/** The sum of two whole numbers, if it is one. Throws `WindowOverflowError`. */
+export const exactSum = (field: StockField, sum: number): number => {
   if (!Number.isSafeInteger(sum)) throw new WindowOverflowError(`${field} leaves the range of whole numbers`);
   return sum;
 };
+
+const exact = (sums: StockQuantities, field: StockField): number => exactSum(field, sums[field]);
 
 /** Replaces the sums by new ones, each of which is that of two whole numbers. Throws `WindowOverflowError`. */
 export const setSums = (target: QuantitySums, sums: StockQuantities): void => {

@@ -7,8 +7,8 @@ import type { RangeFolder } from './range-folder.js';
 import type { RebuildOptions } from './rebuild-options.js';
 import { ShadowWriter } from './shadow-writer.js';
 
-/** Events folded at a time: few enough for the memory of a thread, and so many that what it hands over weighs little. */
-const LONGEST_RANGE = 200_000;
+/** Events folded at a time: so many that the rows handed over weigh little; where they would be many the window ends earlier. */
+const LONGEST_RANGE = 400_000;
 const SHORTEST_RANGE = 20_000;
 const FLUSH_EVENTS = 1_000_000;
 /** So near to the live generation the rest is folded while the live runner waits. */
@@ -24,9 +24,11 @@ const openFolder = ({ store, threads }: RebuildOptions, events: number, signal: 
     ? createLocalFolder(store.scanLog, signal)
     : createFoldThreads(threads);
 
-/** Two for everybody, so that nobody is left with a long one at the end. */
-const rangeSize = (events: number, { parallel }: RangeFolder): number =>
-  Math.max(SHORTEST_RANGE, Math.min(LONGEST_RANGE, Math.ceil(events / (2 * parallel))));
+/** The same number for everybody, at least two, so that nobody is left with a long one at the end. */
+const rangeSize = (events: number, { parallel }: RangeFolder): number => {
+  const each = Math.max(2, Math.ceil(events / (parallel * LONGEST_RANGE)));
+  return Math.max(SHORTEST_RANGE, Math.ceil(events / (each * parallel)));
+};
 
 type Reach = 'there' | 'log_ended' | 'moved' | 'aborted';
 

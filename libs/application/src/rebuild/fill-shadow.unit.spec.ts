@@ -1,7 +1,7 @@
 import { storedFact } from '@tallyman/event-catalog';
 import type { RecordedEvent } from '@tallyman/event-catalog';
 import type { LogScan } from '@tallyman/event-store';
-import { RevisionGapError, stockChanges } from '@tallyman/projections';
+import { RevisionGapError, StockFold, stockChanges } from '@tallyman/projections';
 import type { FoldedWindow, RebuildRecord } from '@tallyman/read-models';
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { LogBook, longLog } from '../../../projections/src/testing/history.js';
 import { MemoryViews } from '../../../projections/src/testing/memory-views.js';
 import { createStockCache } from '../projections/stock-cache.js';
 import { fillShadow } from './fill-shadow.js';
+import { foldRange } from './fold-range.js';
 import type { RebuildOptions } from './rebuild-options.js';
 
 /** The log in memory, in pages of this size. */
@@ -101,6 +102,27 @@ describe('filling the shadow', () => {
     expect(shadow.writes[0]?.events).toBe(events.length);
     expect(shadow.writes[0]?.changes.items).toHaveLength(shadow.views.items.size);
     expect(shadow.writes[0]?.changes.holds).toHaveLength(shadow.views.holds.size);
+  });
+
+  it('ends a window that has so many rows with the page, for the next to go on', async () => {
+    const joined = new StockFold();
+    let position = 0;
+    for (let windows = 1; position < events.length; windows++) {
+      const window = await foldRange(scanOf(events, 10), position, events.length, undefined, 8);
+      expect(window.from).toBe(position);
+      expect(window.to).toBe(Math.min(position + window.events, events.length));
+      const { items, holds, transfers, countLines } = window.changes;
+      // With its last page, of 10 events with at most 3 rows each.
+      expect(items.length + holds.length + transfers.length + countLines.length).toBeLessThan(8 + 30);
+      joined.join(window.changes);
+      position = window.to;
+      expect(windows).toBeLessThan(events.length);
+    }
+    const views = new MemoryViews();
+    views.apply(joined.net());
+    const expected = new MemoryViews();
+    for (const event of book.decoded()) expected.apply(stockChanges(event));
+    expect(views).toEqual(expected);
   });
 
   it('stops at once when it is cancelled, in this process or another', async () => {

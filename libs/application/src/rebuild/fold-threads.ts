@@ -15,10 +15,10 @@ export interface FoldThreads {
   readonly minEvents: number;
 }
 
-/** Heap of one thread, MiB: the longest range takes about half of it when every event opens a hold. */
-const MAX_HEAP_MB = 192;
+/** Heap of one thread, MiB: the most rows that a window may have take about half of it. */
+const MAX_HEAP_MB = 128;
 /** What an event leaves behind dies here, however long the row that it changes is kept. */
-const YOUNG_HEAP_MB = 64;
+const YOUNG_HEAP_MB = 48;
 
 interface Waiting {
   readonly resolve: (window: FoldedWindow) => void;
