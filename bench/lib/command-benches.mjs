@@ -6,7 +6,7 @@ import { RECEIVED, receiveStock } from './seed.mjs';
 export const SKUS = 10_000;
 export const BATCH = 100;
 /** About twice what one append takes is outstanding: more would only wait. */
-export const BATCH_CONNECTIONS = 8;
+export const BATCH_CONNECTIONS = 5;
 export const SINGLE_CONNECTIONS = 64;
 /** It works on one command of each batch at a time, so it is sent as many batches as it has database connections. */
 const TYPEORM_POOL = 20;

@@ -46,7 +46,7 @@ export const parseOptions = (args) => {
     quick,
     rounds: wholeNumber('rounds', values.rounds) ?? (quick ? 2 : 5),
     /** Events in the log of `rebuild`. */
-    events: wholeNumber('events', values.events) ?? (quick ? 5_000 : 300_000),
+    events: wholeNumber('events', values.events) ?? (quick ? 5_000 : 1_000_000),
     /** Folder for CPU profiles of the service; measuring costs a little. */
     profile: values.profile,
     /** The largest log of `growth`. */

@@ -31,14 +31,9 @@ const note = (tally, { wanted, sent, answered }, { status, body }) => {
  * @param {{ origin: string, key: string, size: 'single' | number, connections: number, skus: number, keep?: boolean }} options
  *   `keep`: holds only, never released.
  */
-export const create = async (options) => {
+export const create = (options) => {
   const ids = createIds();
-  const workers = await Promise.all(
-    Array.from({ length: options.connections }, async () => ({
-      connection: await openConnection(options.origin),
-      pair: createPair({ ...options, ids }),
-    })),
-  );
+  const pairs = Array.from({ length: options.connections }, () => createPair({ ...options, ids }));
   const latencies = createLatencies();
   const send = async (tally, connection, wanted, bytes) => {
     const sent = performance.now();
@@ -47,11 +42,14 @@ export const create = async (options) => {
     if (sent >= tally.start && answered <= tally.end) latencies.add(answered - sent);
     note(tally, { wanted, sent, answered }, answer);
   };
-  const work = async (tally, { connection, pair }, goesOn) => {
+  const work = async (tally, pair, goesOn) => {
+    // Of its own for every turn: between turns minutes may pass, and servers close what is idle.
+    const connection = await openConnection(options.origin);
     while (goesOn()) {
       await send(tally, connection, pair.commands, pair.nextHold());
       if (options.keep !== true) await send(tally, connection, pair.commands, pair.nextRelease());
     }
+    connection.close();
   };
   return {
     /** Loads for `warmSeconds`, then measures for `seconds`; every hold is released at the end. */
@@ -59,26 +57,23 @@ export const create = async (options) => {
       const begun = performance.now();
       const tally = createTally(begun + warmSeconds * 1000, begun + (warmSeconds + seconds) * 1000);
       latencies.clear();
-      await Promise.all(workers.map((worker) => work(tally, worker, () => performance.now() < tally.end)));
+      await Promise.all(pairs.map((pair) => work(tally, pair, () => performance.now() < tally.end)));
       const { measured, accepted, failed, firstFailure } = tally;
       return { rate: measured / seconds, accepted, failed, firstFailure, latencyMs: latencies.summary() };
     },
     /** Sends about this many commands. */
     send: async ({ commands }) => {
       const tally = createTally(0, 0);
-      const each = workers[0].pair.commands * (options.keep === true ? 1 : 2);
+      const each = pairs[0].commands * (options.keep === true ? 1 : 2);
       let left = commands;
       const goesOn = () => {
         if (left <= 0) return false;
         left -= each;
         return true;
       };
-      await Promise.all(workers.map((worker) => work(tally, worker, goesOn)));
+      await Promise.all(pairs.map((pair) => work(tally, pair, goesOn)));
       const { accepted, failed, firstFailure } = tally;
       return { accepted, failed, firstFailure };
-    },
-    close: () => {
-      for (const { connection } of workers) connection.close();
     },
   };
 };

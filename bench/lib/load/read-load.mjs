@@ -19,11 +19,8 @@ const requestFor = ({ origin, key }, index) =>
  * Reads of stock items in a process of its own, one after the other on each connection.
  * @param {{ origin: string, key: string, connections: number, skus: number }} options
  */
-export const create = async (options) => {
+export const create = (options) => {
   const requests = Array.from({ length: options.skus }, (_, index) => requestFor(options, index));
-  const connections = await Promise.all(
-    Array.from({ length: options.connections }, () => openConnection(options.origin)),
-  );
   const latencies = createLatencies();
   const createTally = () => ({ answers: 0, failed: 0, firstFailure: undefined, sources: {} });
   const read = async (tally, connection, request) => {
@@ -43,12 +40,17 @@ export const create = async (options) => {
     const tally = createTally();
     let next = 0;
     latencies.clear();
+    // Of their own for every turn: between turns minutes may pass, and servers close what is idle.
+    const connections = await Promise.all(
+      Array.from({ length: options.connections }, () => openConnection(options.origin)),
+    );
     const begun = performance.now();
     const work = async (connection) => {
       while (goesOn(next)) await read(tally, connection, requests[next++ % requests.length]);
     };
     await Promise.all(connections.map(work));
     const elapsed = (performance.now() - begun) / 1000;
+    for (const connection of connections) connection.close();
     return { rate: tally.answers / elapsed, ...tally, latencyMs: latencies.summary() };
   };
   const during = (seconds) => {
@@ -63,8 +65,5 @@ export const create = async (options) => {
     },
     /** Reads each item once. */
     once: () => run((next) => next < requests.length),
-    close: () => {
-      for (const connection of connections) connection.close();
-    },
   };
 };

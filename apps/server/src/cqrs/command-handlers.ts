@@ -36,14 +36,16 @@ export class SubmitCommandHandler implements ICommandHandler<SubmitCommand> {
 
   async execute({ body, sender }: SubmitCommand): Promise<SubmitOutcome> {
     const parsed = parseCommand(body, { receivedAt: this.clock(), ...sender });
-    const outcome = parsed.kind === 'invalid' ? parsed : await this.submit(parsed.submission);
-    this.metrics.commands.inc(labelsOf(outcome));
-    return outcome;
-  }
-
-  private async submit(submission: Submission): Promise<CommandResult> {
+    if (parsed.kind === 'invalid') {
+      this.metrics.commands.addOther(parsed.kind, parsed.code);
+      return parsed;
+    }
+    const { submission } = parsed;
     try {
-      return await this.gate.submit(submission);
+      const result = await this.gate.submit(submission);
+      if (result.outcome === 'accepted') this.metrics.commands.addAccepted(1);
+      else this.metrics.commands.addOther(result.outcome, result.refusal.code);
+      return result;
     } catch (error) {
       throw withCommandId(error, submission.context.commandId);
     }
@@ -76,19 +78,12 @@ async function* counted(
     let accepted = 0;
     for (const result of some) {
       if (result.outcome === 'accepted') accepted += 1;
-      else commands.inc({ outcome: result.outcome, code: result.code });
+      else commands.addOther(result.outcome, result.code);
     }
-    if (accepted > 0) commands.inc(ACCEPTED, accepted);
+    commands.addAccepted(accepted);
     yield some;
   }
 }
-
-const ACCEPTED = { outcome: 'accepted', code: '' };
-
-const labelsOf = (outcome: SubmitOutcome): typeof ACCEPTED => {
-  if ('kind' in outcome) return { outcome: outcome.kind, code: outcome.code };
-  return outcome.outcome === 'accepted' ? ACCEPTED : { outcome: outcome.outcome, code: outcome.refusal.code };
-};
 
 @CommandHandler(SubmitAtomic)
 export class SubmitAtomicHandler implements ICommandHandler<SubmitAtomic> {

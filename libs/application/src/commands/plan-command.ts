@@ -97,7 +97,8 @@ const planEvent = (
     recordedAt: now,
     schemaVersion,
   });
-  const hash = Buffer.from(sealed.hash).toString('hex');
+  const { buffer, byteOffset, byteLength } = sealed.hash;
+  const hash = Buffer.from(buffer, byteOffset, byteLength).toString('hex');
   view.put(stream, { state: evolve(before.state, event), revision, hash });
   return { id: sealed.id, type, stream, revision, event, sealed, hash };
 };

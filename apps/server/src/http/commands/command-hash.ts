@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonicalBytes } from '../parsing/canonical-bytes.js';
 import { canonicalJson, canonicalMembers, memberOrder, type MemberOrder } from '../parsing/canonical-json.js';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -21,6 +22,7 @@ export const commandHash = (
   body: Readonly<Record<string, unknown>>,
   members = hashedMembers(Object.keys(body)),
 ): string => {
-  const text = `[${canonicalJson(subsystem)},${canonicalMembers(body, members)}]`;
-  return first128Bits(hash('sha256', text, 'base64url'));
+  const canonical =
+    canonicalBytes(subsystem, body, members) ?? `[${canonicalJson(subsystem)},${canonicalMembers(body, members)}]`;
+  return first128Bits(hash('sha256', canonical, 'base64url'));
 };

@@ -126,10 +126,14 @@ const contextOf = (dto: AnyCommandDto, sender: Sender, identity: Identity): Comm
   const { actor, producerVersion, correlationId, causationId, reasonText, reference, belief } = dto;
   const traceparent = dto.traceparent ?? sender.traceparent;
   const occurredAt = dto.occurredAt === undefined ? toIso(sender.receivedAt) : storedInstant(dto.occurredAt);
+  const { commandId, commandHash: hash, reasonCode } = identity;
+  // Member by member: what is added to an object that was made by a spread costs several times as much.
   const context: { -readonly [Name in keyof CommandContext]: CommandContext[Name] } = {
     subsystem: sender.subsystem,
     occurredAt,
-    ...identity,
+    commandId,
+    commandHash: hash,
+    reasonCode,
   };
   if (actor !== undefined) context.actor = actor;
   if (producerVersion !== undefined) context.producerVersion = producerVersion;

@@ -1,44 +1,20 @@
 import type { ProjectionRunner } from '@tallyman/application';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { CommandCounts } from './command-counts.js';
+import { RequestCounts } from './request-counts.js';
 
 /** What the edge counts. Labels have few values: never an id, a SKU or a path with one in it. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly requests: Counter<'method' | 'route' | 'status'>;
-  readonly duration: Histogram<'method' | 'route'>;
-  /** `code` is empty for accepted ones. */
-  readonly commands: Counter<'outcome' | 'code'>;
+  readonly requests: RequestCounts;
+  readonly commands: CommandCounts;
 }
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const createMetrics = (runner: Pick<ProjectionRunner, 'status'>): Metrics => {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
   registerProjection(registry, runner);
-  return {
-    registry,
-    requests: new Counter({
-      name: 'tallyman_http_requests_total',
-      help: 'Answered requests',
-      labelNames: ['method', 'route', 'status'],
-      registers,
-    }),
-    duration: new Histogram({
-      name: 'tallyman_http_request_seconds',
-      help: 'Time from the request line to the end of the answer',
-      labelNames: ['method', 'route'],
-      buckets: SECONDS,
-      registers,
-    }),
-    commands: new Counter({
-      name: 'tallyman_commands_total',
-      help: 'Commands by what became of them',
-      labelNames: ['outcome', 'code'],
-      registers,
-    }),
-  };
+  return { registry, requests: new RequestCounts(registry), commands: new CommandCounts(registry) };
 };
 
 /** Asked at the scrape. When the status cannot be had, its last values go away: an old lag would look like a good one. */

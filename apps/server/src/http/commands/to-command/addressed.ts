@@ -4,7 +4,9 @@ import {
   parseLocation,
   parseSku,
   REASONS_OF,
+  type LocationId,
   type ReasonCode,
+  type Sku,
   type StockBelief,
 } from '@tallyman/inventory';
 import type { AnyCommandDto } from '../dto/registry.js';
@@ -53,21 +55,29 @@ export const beliefOf = ({ field, before, after, readPosition }: BeliefDto): Bel
 
 type BeliefAsSent = Partial<StockBelief>;
 
+export interface Address {
+  readonly sku: Sku;
+  readonly location: LocationId;
+  readonly reasonCode: ReasonCode;
+  readonly reasonText?: string;
+  readonly belief?: StockBelief;
+}
+
 /**
  * What every command has, as the decider takes it. To be spread at the end of a literal: V8 takes half a microsecond for every
  * member that is added behind a spread, and nothing for those before it.
  */
-export const addressOf = (dto: AnyCommandDto, reasonCode: ReasonCode) => ({
-  sku: checked(parseSku(dto.sku)),
-  location: checked(parseLocation(dto.location)),
-  reasonCode,
-  ...(dto.reasonText === undefined ? {} : { reasonText: dto.reasonText }),
-  ...(dto.belief === undefined
-    ? {}
-    : { belief: { ...beliefOf(dto.belief), field: dto.belief.field ?? DEFAULT_BELIEF_FIELD } }),
-});
-
-export type Address = ReturnType<typeof addressOf>;
+export const addressOf = (dto: AnyCommandDto, reasonCode: ReasonCode): Address => {
+  const { reasonText, belief } = dto;
+  const address: { -readonly [Name in keyof Address]: Address[Name] } = {
+    sku: checked(parseSku(dto.sku)),
+    location: checked(parseLocation(dto.location)),
+    reasonCode,
+  };
+  if (reasonText !== undefined) address.reasonText = reasonText;
+  if (belief !== undefined) address.belief = { ...beliefOf(belief), field: belief.field ?? DEFAULT_BELIEF_FIELD };
+  return address;
+};
 
 /** The name of a commitment: the document it is made for. A reference's type has no ":", so the first one divides. */
 export const commitmentOf = (dto: AnyCommandDto): string | undefined =>
