@@ -72,7 +72,9 @@ it('is free as soon as it is released', async () => {
 it('is free as soon as its holder is dead, however long it was good for', async () => {
   const [one, other] = [leasesOf('one', 3_600_000), leasesOf('other')];
   const held = await claim(one, 'one');
-  await admin.query(`select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'one lease'`);
+  await admin.query(
+    `select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'one lease'`,
+  );
   expect(await other.look()).toMatchObject({ vacancy: 'session_gone', holder: { owner: 'one' } });
   // Only its session was lost: a renewal over a new one makes it good again, and an older look is no ground for a claim.
   const seen = await other.look();
