@@ -11,6 +11,8 @@ export interface ServiceConfig {
   /** Absent: one is made at the first start. */
   readonly adminKey?: string;
   readonly logLevel: LogLevel;
+  /** What the process may take of memory, in MiB: its caches, queues and threads are sized by it. */
+  readonly memoryMiB: number;
   /** Where other processes on the same database reach this one; port 0: any free one. */
   readonly peer: { readonly host: string; readonly port: number };
 }
@@ -38,6 +40,9 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_PORT = 3000;
+const DEFAULT_MEMORY_MIB = 512;
+/** Node, Nest and the connections alone take most of this. */
+const LEAST_MEMORY_MIB = 256;
 const DEFAULT_DATA_DIR = '.tallyman';
 /** Shorter ones can be guessed. */
 const SAFE_ADMIN_KEY = 16;
@@ -53,6 +58,7 @@ export const readConfig = (env: Environment): ServiceConfig => {
   const problems: string[] = [];
   const port = portOf(env, 'PORT', DEFAULT_PORT, problems);
   const peer = peerOf(env, problems);
+  const memoryMiB = memoryOf(env, problems);
   const databaseUrl = given(env, 'DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
     problems.push(
@@ -69,6 +75,7 @@ export const readConfig = (env: Environment): ServiceConfig => {
     port,
     dataDir: given(env, 'TALLYMAN_DATA_DIR') ?? DEFAULT_DATA_DIR,
     logLevel,
+    memoryMiB,
     peer,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(adminKey === undefined ? {} : { adminKey }),
@@ -108,6 +115,15 @@ const portOf = (env: Environment, name: string, otherwise: number, problems: str
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   problems.push(`${name} must be a whole number from 0 to 65535; it is "${text}".`);
   return otherwise;
+};
+
+const memoryOf = (env: Environment, problems: string[]): number => {
+  const text = given(env, 'TALLYMAN_MEMORY_MIB') ?? String(DEFAULT_MEMORY_MIB);
+  const memory = Number(text);
+  if (/^\d+$/.test(text) && memory >= LEAST_MEMORY_MIB && Number.isSafeInteger(memory)) return memory;
+  const least = String(LEAST_MEMORY_MIB);
+  problems.push(`TALLYMAN_MEMORY_MIB must be a whole number of MiB, at least ${least}; it is "${text}".`);
+  return DEFAULT_MEMORY_MIB;
 };
 
 const peerOf = (env: Environment, problems: string[]): ServiceConfig['peer'] => {

@@ -16,6 +16,7 @@ describe('readConfig', () => {
       port: 3000,
       dataDir: '.tallyman',
       logLevel: 'info',
+      memoryMiB: 512,
       peer: { host: '127.0.0.1', port: 0 },
     });
   });
@@ -32,6 +33,8 @@ describe('readConfig', () => {
     ['EVENTSTORE_URL', 'esdb://localhost:2113'],
     ['LOG_LEVEL', 'loud'],
     ['TALLYMAN_PEER_PORT', 'any'],
+    ['TALLYMAN_MEMORY_MIB', '255'],
+    ['TALLYMAN_MEMORY_MIB', '0.5e3'],
     ['TALLYMAN_PEER_HOST', '0.0.0.0'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);

@@ -1,4 +1,4 @@
-import { decode, UnreadableEventError, type RecordedEvent } from '@tallyman/event-catalog';
+import { decodeFact, storedFact, UnreadableEventError, type RecordedEvent } from '@tallyman/event-catalog';
 import type { EventStore, StreamTail } from '@tallyman/event-store';
 import { absent, type Aggregate, type LoadAggregates } from './aggregates.js';
 import { evolve } from './log-model.js';
@@ -75,7 +75,7 @@ class Loading {
       if (revision !== before.revision + 1)
         throw new UnreadableEventError(position, `stream ${stream} has no revision ${String(before.revision + 1)}`);
       this.aggregates.set(stream, {
-        state: evolve(before.state, decode(event)),
+        state: evolve(before.state, decodeFact(storedFact(event))),
         revision,
         position,
         hash: hexOf(hash),

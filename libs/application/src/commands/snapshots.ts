@@ -23,12 +23,14 @@ export interface Snapshots {
 }
 
 /** Events since the last snapshot that make a new one worth while; a large state waits for more, so that the cost per event is bounded. */
-const EVERY = 1000;
+const EVERY = 100;
 const EVENTS_PER_ENTRY = 2;
 /** Streams whose last snapshot is remembered; one that is forgotten is only taken too often. */
 const REMEMBERED = 50_000;
 /** More than this wait for a slow database: then the next offer of the stream will do. */
-const MOST_WAITING = 64;
+const MOST_WAITING = 2000;
+/** Snapshots in one statement. */
+const TOGETHER = 100;
 
 export const createSnapshots = (store: Pick<EventStore, 'findSnapshots' | 'saveSnapshots'>, log: Log): Snapshots =>
   new StoredSnapshots(store, log);
@@ -68,13 +70,20 @@ class StoredSnapshots implements Snapshots {
     await this.writing;
   }
 
+  private next(): readonly StreamSnapshot[] {
+    const rows: StreamSnapshot[] = [];
+    for (const [stream, aggregate] of this.waiting) {
+      if (rows.length === TOGETHER) break;
+      this.waiting.delete(stream);
+      const row = snapshotOf(stream, aggregate);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
   private async write(): Promise<void> {
     try {
-      for (const [stream, aggregate] of this.waiting) {
-        this.waiting.delete(stream);
-        const text = snapshotOf(stream, aggregate);
-        if (text !== undefined) await this.store.saveSnapshots([text]);
-      }
+      while (this.waiting.size > 0) await this.store.saveSnapshots(this.next());
     } catch (error) {
       // They save time and nothing else; the next one that is due is tried again.
       this.log.warn('a snapshot could not be kept', { error: String(error) });

@@ -15,14 +15,14 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { logOf } from '../logging/logger.js';
 import type { Connections } from './connections.js';
+import type { MemoryShares } from './memory.js';
 
 const MAX_PENDING = 4096;
-const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const MAX_GROUP = 256;
-const STREAM_CACHE_BYTES = 128 * 1024 * 1024;
 
 export interface LogSideOptions extends Pick<SequencerOptions, 'clock'> {
   readonly connections: Connections;
+  readonly memory: MemoryShares;
   /** Where other processes reach this one while it owns the log. */
   readonly peer: { readonly host: string; readonly port: number };
   readonly duties: OwnerDuties;
@@ -39,7 +39,8 @@ export interface LogSide {
   readonly ownHead: () => number | undefined;
 }
 
-export const createLogSide = ({ connections, peer, duties, feed, logger, clock }: LogSideOptions): LogSide => {
+export const createLogSide = (options: LogSideOptions): LogSide => {
+  const { connections, memory, peer, duties, feed, logger, clock } = options;
   const { store, leases, sessions } = connections;
   const owner = `${hostname()}:${String(process.pid)}`;
   const alarm = new Alarm();
@@ -73,9 +74,9 @@ export const createLogSide = ({ connections, peer, duties, feed, logger, clock }
         store,
         owner,
         clock,
-        cacheBytes: STREAM_CACHE_BYTES,
+        cacheBytes: memory.streamStates,
         maxPending: MAX_PENDING,
-        maxPendingBytes: MAX_PENDING_BYTES,
+        maxPendingBytes: memory.waitingCommands,
         maxGroup: MAX_GROUP,
         committed: {
           publish: (firstPosition, events) => {

@@ -11,7 +11,12 @@ const logger = pino({ level: 'silent' });
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  runtime = await startRuntime({ databaseUrl: database.url, peer: { host: '127.0.0.1', port: 0 }, logger });
+  runtime = await startRuntime({
+    databaseUrl: database.url,
+    memoryMiB: 512,
+    peer: { host: '127.0.0.1', port: 0 },
+    logger,
+  });
 }, 60_000);
 
 afterAll(async () => {
@@ -71,7 +76,12 @@ it('makes the first keys once, and takes the configured one', async () => {
 });
 
 it('starts a second time on the same database', async () => {
-  const second = await startRuntime({ databaseUrl: database.url, peer: { host: '127.0.0.1', port: 0 }, logger });
+  const second = await startRuntime({
+    databaseUrl: database.url,
+    memoryMiB: 512,
+    peer: { host: '127.0.0.1', port: 0 },
+    logger,
+  });
   expect(await second.queries.item(item)).toMatchObject({ value: { quantities: { onHand: 5 } } });
   await second.stop();
 });

@@ -31,7 +31,6 @@ import {
   createStockViews,
 } from '@tallyman/persistence-typeorm';
 import type { ApiKeyStore, StockCache, StockViews } from '@tallyman/read-models';
-import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { logOf } from '../logging/logger.js';
 import type { HealthProbe } from '../tokens.js';
@@ -39,6 +38,7 @@ import { openConnections, type Connections } from './connections.js';
 import type { FoldWorkerData } from './fold-worker.js';
 import { createHealthProbe } from './health.js';
 import { createLogSide } from './log-side.js';
+import { shareMemory } from './memory.js';
 
 /** Everything that runs behind the edge, wired to one database. */
 export interface Runtime {
@@ -61,12 +61,13 @@ export interface Runtime {
 
 export interface RuntimeOptions {
   readonly databaseUrl: string;
+  /** What the process may take of memory. */
+  readonly memoryMiB: number;
   /** Where other processes on the same database reach this one; port 0: any free one. */
   readonly peer: { readonly host: string; readonly port: number };
   readonly logger: Logger;
 }
 
-const STOCK_CACHE_BYTES = 64 * 1024 * 1024;
 const EXPIRY_INTERVAL_MS = 1000;
 const VIEW_PATIENCE_MS = 5000;
 /** A shorter log is folded before a thread has started. */
@@ -88,11 +89,12 @@ export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> =>
 
 type Parts = ReturnType<typeof wire>;
 
-const wire = (connections: Connections, { databaseUrl, peer, logger }: RuntimeOptions) => {
+const wire = (connections: Connections, { databaseUrl, memoryMiB, peer, logger }: RuntimeOptions) => {
   const clock = Date.now;
+  const memory = shareMemory(memoryMiB);
   const { store, database } = connections;
   const views = createStockViews(database);
-  const cache = createStockCache(STOCK_CACHE_BYTES);
+  const cache = createStockCache(memory.stockCells);
   const feed = createLiveFeed();
   const runner = createRunner(connections, cache, feed, logger);
   // What only the owner does needs the gate, and the gate comes with the ownership that tells it to begin.
@@ -100,7 +102,7 @@ const wire = (connections: Connections, { databaseUrl, peer, logger }: RuntimeOp
     take: () => takeDuties(parts),
     layDown: () => layDownDuties(parts),
   };
-  const { gate, ownership, ownHead } = createLogSide({ connections, peer, duties, feed, logger, clock });
+  const { gate, ownership, ownHead } = createLogSide({ connections, memory, peer, duties, feed, logger, clock });
   const control = createControlRecorder(gate, clock);
   const waitForView = (position: number): Promise<boolean> => runner.waitFor(position, VIEW_PATIENCE_MS);
   const parts = {
@@ -122,7 +124,7 @@ const wire = (connections: Connections, { databaseUrl, peer, logger }: RuntimeOp
       threads: {
         entry: new URL('./fold-worker.js', import.meta.url),
         data: { databaseUrl } satisfies FoldWorkerData,
-        count: availableParallelism(),
+        count: memory.rebuildThreads,
         minEvents: EVENTS_WORTH_THREADS,
       },
       recordCertificate: async (certificate, by) => {

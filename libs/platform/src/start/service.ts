@@ -25,7 +25,12 @@ export const startService = async (
 ): Promise<StartedService> => {
   const place = await openDatabasePlace(config, { claim: true, say });
   try {
-    const runtime = await startRuntime({ databaseUrl: place.url, peer: config.peer, logger });
+    const runtime = await startRuntime({
+      databaseUrl: place.url,
+      memoryMiB: config.memoryMiB,
+      peer: config.peer,
+      logger,
+    });
     const made = await makeKeys(config, runtime, place.embedded);
     return {
       runtime,
