@@ -46,7 +46,13 @@ const httpContender = async (
     connections,
     skus,
   });
-  const contender = { name, unit: UNIT, accepted: 0, stop: load.stop };
+  const contender = {
+    name,
+    unit: UNIT,
+    accepted: 0,
+    stop: load.stop,
+    send: (commands) => load.call('send', { commands }),
+  };
   contender.turn = async () => {
     const result = await load.call('turn', length);
     stage.require(
