@@ -75,12 +75,13 @@ const prepare = async (client: ClientBase): Promise<Protection> => {
   return takeOnRole(client);
 };
 
-/** A single connection, for the caller to end. It waits for answers without a limit. */
-export const openClient = async (options: ClientOptions): Promise<Client> => {
+/** A single connection, for the caller to end, with settings of its own. It waits for answers without a limit. */
+export const openClient = async (options: ClientOptions, settings = ''): Promise<Client> => {
   const client = new pg.Client(clientConfig(options));
   try {
     await client.connect();
     await prepare(client);
+    await client.query(settings);
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);

@@ -4,7 +4,7 @@ import { openClient } from './connections.js';
 import type { ClientOptions } from './connections.js';
 import { unavailable } from './faults.js';
 import { ScannedRows } from './scanned-rows.js';
-import { int8, scanStatement } from './statements.js';
+import { ALONG_THE_INDEX, int8, scanStatement } from './statements.js';
 
 /** See `LogScan`. One COPY on a connection of its own, a page for each piece that comes over the wire. */
 export async function* scanLog(
@@ -13,7 +13,7 @@ export async function* scanLog(
 ): AsyncGenerator<readonly ScannedEvent[], void, undefined> {
   const isAborted = (): boolean => signal?.aborted === true;
   if (isAborted()) return;
-  const client = await openClient(options);
+  const client = await openClient(options, ALONG_THE_INDEX);
   const pieces = client.query(copyTo(scanStatement(int8(after), int8(upTo))));
   const stop = (): void => void pieces.destroy();
   signal?.addEventListener('abort', stop, { once: true });

@@ -88,10 +88,19 @@ export const LOG_PAGE = statement<RecordedEvent>(
   `select ${EVENT} from events where position > $1 order by position limit $2`,
 );
 
+/**
+ * For a scan: rows along the index and nothing else. Of a table without statistics yet, a log just filled, the planner expects so few rows that
+ * it would gather and sort them all, on disk, before the first is sent.
+ */
+export const ALONG_THE_INDEX = 'set enable_sort = off; set enable_bitmapscan = off';
+
 /** COPY takes no parameters: these two are whole numbers and nothing else. */
+export const scanQuery = (after: number, upTo: number): string =>
+  `select position, revision, recorded_at, hash, type, stream, body from events
+   where position > ${String(after)} and position <= ${String(upTo)} order by position`;
+
 export const scanStatement = (after: number, upTo: number): string =>
-  `copy (select position, revision, recorded_at, hash, type, stream, body from events
-          where position > ${String(after)} and position <= ${String(upTo)} order by position) to stdout (format binary)`;
+  `copy (${scanQuery(after, upTo)}) to stdout (format binary)`;
 
 /** As `bigint` takes it: infinities and fractions are fair questions to the port. */
 export const int8 = (value: number): number =>
