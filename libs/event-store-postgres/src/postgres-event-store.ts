@@ -73,6 +73,8 @@ export const createPostgresEventStore = (options: PostgresEventStoreOptions): Po
 const capabilitiesOf = (options: PostgresEventStoreOptions): Capabilities => ({
   gapFreePositions: true,
   atomicMultiStream: true,
+  ordersGroups: true,
+  fencesAppends: true,
   maxAppendEvents: options.maxAppendEvents ?? 10_000,
   maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
 });

@@ -5,15 +5,20 @@ import { EventStoreError } from './port.js';
 import type { Capabilities, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
 import { selectRevisions } from './select-revisions.js';
 
-/** The same promises as the durable stores, kept in this process's memory: gone when it ends. */
-export type MemoryEventStoreOptions = Partial<Pick<Capabilities, 'maxAppendEvents' | 'maxAppendBytes'>>;
+/** Limits; and, to see how callers do without it, what a log may lack. */
+export type MemoryEventStoreOptions = Partial<
+  Pick<Capabilities, 'maxAppendEvents' | 'maxAppendBytes' | 'atomicMultiStream' | 'ordersGroups'>
+>;
 
 const SCAN_PAGE = 1000;
 
+/** The same promises as the durable stores, kept in this process's memory: gone when it ends. */
 export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): EventStore => {
   const capabilities: Capabilities = {
     gapFreePositions: true,
-    atomicMultiStream: true,
+    atomicMultiStream: options.atomicMultiStream ?? true,
+    ordersGroups: options.ordersGroups ?? true,
+    fencesAppends: true,
     maxAppendEvents: options.maxAppendEvents ?? 10_000,
     maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
   };

@@ -1,3 +1,4 @@
+import { byStream } from './by-stream.js';
 import { checkAppend, checkClock } from './check-append.js';
 import type { MemoryLog } from './memory-log.js';
 import { EventStoreError, NO_STREAM } from './port.js';
@@ -69,11 +70,12 @@ class MemoryLogWriter implements LogWriter {
 
   private commit(items: readonly AppendItem[], recordedAt: number): readonly AppendResult[] {
     const { log } = this;
-    const group = resolveGroup(items, recordedAt, {
+    const resolved = resolveGroup(items, recordedAt, {
       lastPosition: log.events.length,
       revisionOf: (stream) => log.streamOf(stream).at(-1)?.revision ?? NO_STREAM,
       hasCommand: (commandId) => log.commandOf(commandId) !== undefined,
     });
+    const group = this.capabilities.ordersGroups ? resolved : byStream(resolved);
     if (group.events.some(({ id }) => log.hasEvent(id))) {
       throw new EventStoreError('invalid_body', 'An event id is in the log already');
     }

@@ -28,7 +28,7 @@ export type CommandRow =
 
 /**
  * One independent unit of a group: all of its streams and command rows, or none. Items may depend on earlier items of the group.
- * Events get their positions in the order given; a stream may be named again further on, then expecting what its earlier entry made.
+ * Events get their positions in the order given (`ordersGroups`); a stream may be named again further on, then expecting what its earlier entry made.
  */
 export interface AppendItem {
   readonly streams: readonly StreamAppend[];
@@ -64,8 +64,18 @@ export interface LogHead {
 export interface Capabilities {
   /** Positions are 1, 2, 3 … without a gap, in commit order. */
   readonly gapFreePositions: boolean;
-  /** An item may span several streams. Without it such an item is refused with `atomic_multi_stream_unsupported`. */
+  /**
+   * An item may append to several streams. Without it such an item is refused with `atomic_multi_stream_unsupported`; entries without events are
+   * allowed, and are looked at before the append and not in one step with it: exact as long as no deposed owner's late append comes in between.
+   */
   readonly atomicMultiStream: boolean;
+  /**
+   * The events of a group get their positions in the order given. Without it those of an item still follow each other without a gap, but the
+   * items come in any order, and events of another writer may lie between them.
+   */
+  readonly ordersGroups: boolean;
+  /** A deposed owner can write nothing at all. Without it an append that was on its way when it was deposed may still be taken, if its revision is free. */
+  readonly fencesAppends: boolean;
   /** Most events, and most command rows, in one `append`. */
   readonly maxAppendEvents: number;
   /** Most bytes (UTF-8 bodies and outcomes) in one `append`. */
@@ -80,7 +90,7 @@ export interface LogWriter {
   readonly epoch: number;
   /** Position of the last event this writer knows to be in the log. */
   readonly lastPosition: number;
-  /** Position of the first event of the next append, if all that is under way succeeds. */
+  /** Position of the first event of the next append, if all that is under way succeeds and nobody else writes. */
   readonly nextPosition: number;
   /** `recordedAt` of the newest append, those under way included. */
   readonly lastRecordedAt: number;
@@ -191,6 +201,12 @@ export type EventStoreErrorCode =
   | 'clock_went_back'
   | 'predecessor_failed'
   | 'outcome_unknown'
+  /** Events that the log had are not there any more: a stream was deleted or cut off, or events were removed. Nothing more is to be believed of it. */
+  | 'history_missing'
+  /** A setting of the store hides events of a stream, or will remove them. */
+  | 'history_hidden'
+  /** A stream of the log has an event that the log did not write. */
+  | 'foreign_event'
   | 'store_unavailable';
 
 /** A fault of the store or a misuse of the port; `code` is stable. */

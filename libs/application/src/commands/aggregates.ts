@@ -102,10 +102,16 @@ export class Aggregates {
     for (const [stream, aggregate] of changes) this.ahead.set(stream, aggregate);
   }
 
-  /** The group is in the log. */
-  confirm(changes: ReadonlyMap<string, Aggregate>): void {
+  /** Whether a group that is on its way changes the stream. */
+  isAhead(stream: string): boolean {
+    return this.ahead.has(stream);
+  }
+
+  /** The group is in the log; `places` are the positions of the streams' last events where those are not the expected ones. */
+  confirm(changes: ReadonlyMap<string, Aggregate>, places?: ReadonlyMap<string, number>): void {
     for (const [stream, aggregate] of changes) {
-      this.confirmed.set(stream, aggregate);
+      const position = places?.get(stream) ?? aggregate.position;
+      this.confirmed.set(stream, position === aggregate.position ? aggregate : { ...aggregate, position });
       if (this.ahead.get(stream) === aggregate) this.ahead.delete(stream);
     }
   }

@@ -1,4 +1,5 @@
 import type { EventFact } from '@tallyman/event-catalog';
+import type { AppendResult } from '@tallyman/event-store';
 import type { PlannedEvent } from './plan-command.js';
 import type { PlannedItem } from './plan-job.js';
 
@@ -14,6 +15,25 @@ export const committedFacts = (items: readonly PlannedItem[], firstPosition: num
     for (const { events } of commands)
       for (const event of events) facts.push(factOf(event, firstPosition + facts.length));
   return facts;
+};
+
+/**
+ * The same where the log says afterwards which position each item got: in order of position; `undefined` when events of somebody else lie
+ * between them.
+ */
+export const placedFacts = (
+  items: readonly PlannedItem[],
+  results: readonly AppendResult[],
+): readonly EventFact[] | undefined => {
+  const facts: EventFact[] = [];
+  for (const [index, { commands }] of items.entries()) {
+    const result = results[index];
+    let position = result?.kind === 'appended' ? result.firstPosition : 0;
+    for (const { events } of commands) for (const event of events) facts.push(factOf(event, position++));
+  }
+  facts.sort((a, b) => a.position - b.position);
+  const [first] = facts;
+  return facts.every(({ position }, index) => position === (first?.position ?? 0) + index) ? facts : undefined;
 };
 
 const factOf = ({ stream, revision, hash, event }: PlannedEvent, position: number): EventFact =>

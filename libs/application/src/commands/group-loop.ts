@@ -1,7 +1,7 @@
 import { EventStoreError, type AppendResult, type LogWriter } from '@tallyman/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
-import { committedFacts } from './committed-events.js';
-import { answerItems, isWhole, type Group } from './group.js';
+import { committedFacts, placedFacts } from './committed-events.js';
+import { answerItems, isWhole, lastPlaces, type Group } from './group.js';
 import { GroupPlanner } from './group-planner.js';
 import { JobQueue } from './job-queue.js';
 import { giveBack, type Job } from './job.js';
@@ -32,6 +32,8 @@ export class GroupLoop {
   /** Jobs that were taken and are not yet under way. */
   private inHand: readonly Job[] = [];
   private upset: Upset | undefined;
+  /** Nothing could be decided before what is under way is in the log. */
+  private waitsForLog = false;
   /** Jobs to be tried one by one, because the log refused a group for what was in it. */
   private oneByOne = 0;
 
@@ -98,7 +100,7 @@ export class GroupLoop {
   }
 
   private mayStart(): boolean {
-    if (!this.isServing() || this.upset !== undefined || this.queue.length === 0) return false;
+    if (!this.isServing() || this.upset !== undefined || this.queue.length === 0 || this.waitsForLog) return false;
     const { groupCount } = this.underWay;
     return (
       groupCount === 0 || (groupCount < MOST_UNDER_WAY && this.queue.length >= this.options.maxGroup * WORTH_ANOTHER)
@@ -128,6 +130,7 @@ export class GroupLoop {
         const { group, left } = this.planner.plan(this.inHand, known, writer);
         this.queue.putBack(left);
         if (group !== undefined) this.append(group, writer);
+        else if (left.length > 0) this.waitForLog();
       }
     } catch (error) {
       this.planner.forget();
@@ -136,6 +139,11 @@ export class GroupLoop {
     } finally {
       this.inHand = [];
     }
+  }
+
+  private waitForLog(): void {
+    if (this.underWay.groupCount === 0) throw new Error('a command waits for what nobody is writing');
+    this.waitsForLog = true;
   }
 
   private append(group: Group, writer: LogWriter): void {
@@ -154,10 +162,8 @@ export class GroupLoop {
 
   private settle(group: Group, results: readonly AppendResult[]): void {
     this.underWay.remove(group);
-    if (isWhole(group, results)) {
-      this.planner.confirm(group);
-      const facts = committedFacts(group.plan.items, group.firstPosition);
-      if (facts.length > 0) this.options.committed?.publish(group.firstPosition, facts);
+    this.waitsForLog = false;
+    if (this.confirm(group, results)) {
       answerItems(group, results);
       this.queue.putBack(group.repeats);
       return;
@@ -168,9 +174,23 @@ export class GroupLoop {
     this.getUpset().add(answerItems(group, results), group.repeats);
   }
 
+  /** Whether the log took the whole group; then memory and the views have it. */
+  private confirm(group: Group, results: readonly AppendResult[]): boolean {
+    const { items } = group.plan;
+    const asExpected = isWhole(group, results);
+    const places = asExpected ? undefined : lastPlaces(group, results);
+    if (!asExpected && places === undefined) return false;
+    this.planner.confirm(group, places);
+    const facts = asExpected ? committedFacts(items, group.firstPosition) : placedFacts(items, results);
+    const [first] = facts ?? [];
+    if (facts !== undefined && first !== undefined) this.options.committed?.publish(first.position, facts);
+    return true;
+  }
+
   /** Nothing speculative survives a fault: memory is dropped, and what was under way is looked up and decided again. */
   private lose(group: Group, error: unknown): void {
     this.underWay.remove(group);
+    this.waitsForLog = false;
     this.planner.forget();
     const upset = this.getUpset();
     if (!(error instanceof EventStoreError && error.code === 'predecessor_failed')) upset.blame(error);

@@ -51,7 +51,8 @@ export class GroupPlanner {
     const firstPosition = writer.nextPosition;
     const view = new Speculation(this.aggregates.get, firstPosition);
     const readable = jobs.filter((job) => !this.givenBackUnreadable(job));
-    const plan = planGroup(readable, view, { known, now, capabilities: store.capabilities });
+    const { capabilities } = store;
+    const plan = planGroup(readable, view, { known, now, capabilities, isUnderWay: this.isUnderWay });
     if (plan.items.length === 0) return { left: plan.left };
     this.lastNow = now;
     for (const job of plan.repeats) job.lookUp = true;
@@ -60,9 +61,9 @@ export class GroupPlanner {
     return { group, left: plan.left };
   }
 
-  /** The group is in the log. */
-  confirm({ changes }: Group): void {
-    this.aggregates.confirm(changes);
+  /** The group is in the log; `places`: see `Aggregates.confirm`. */
+  confirm({ changes }: Group, places?: ReadonlyMap<string, number>): void {
+    this.aggregates.confirm(changes, places);
     for (const [stream, aggregate] of changes) this.snapshots.offer(stream, aggregate);
   }
 
@@ -76,6 +77,8 @@ export class GroupPlanner {
   settled(): Promise<void> {
     return this.snapshots.settled();
   }
+
+  private readonly isUnderWay = (stream: string): boolean => this.aggregates.isAhead(stream);
 
   private givenBackUnreadable(job: Job): boolean {
     for (const stream of job.streams) {

@@ -30,6 +30,28 @@ export const isWhole = ({ firstPosition }: Group, results: readonly AppendResult
   return true;
 };
 
+/**
+ * Position of the last event of each stream of a group that the log took whole, but not where it was expected: a log without `ordersGroups`
+ * says afterwards where. `undefined` when it did not take all of it.
+ */
+export const lastPlaces = (
+  { plan }: Group,
+  results: readonly AppendResult[],
+): ReadonlyMap<string, number> | undefined => {
+  const places = new Map<string, number>();
+  for (const [index, { append }] of plan.items.entries()) {
+    const result = results[index];
+    if (result?.kind !== 'appended') return undefined;
+    let position = result.firstPosition;
+    for (const { stream, events } of append.streams) {
+      if (events.length === 0) continue;
+      position += events.length;
+      places.set(stream, position - 1);
+    }
+  }
+  return places;
+};
+
 /** Gives the items that the log took their answers; the jobs of the others are returned. */
 export const answerItems = ({ plan }: Group, results: readonly AppendResult[]): readonly Job[] => {
   const turnedAway: Job[] = [];

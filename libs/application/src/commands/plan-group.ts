@@ -1,6 +1,8 @@
 import type { Capabilities } from '@tallyman/event-store';
 import { giveBack, type Job } from './job.js';
-import { planJob, type PlannedItem, type Planning } from './plan-job.js';
+import { verdictOf, type Circumstances } from './log-limits.js';
+import { planHousekeeping, planJob, type PlannedItem, type Planning } from './plan-job.js';
+import type { CommandRefusal } from './results.js';
 import type { Speculation } from './speculation.js';
 
 export interface Plan {
@@ -14,27 +16,51 @@ export interface Plan {
 }
 
 /** Decides the jobs in order, each on what the ones before it will have done: a group is exactly the sequence. */
-export const planGroup = (
-  jobs: readonly Job[],
-  view: Speculation,
-  planning: Planning & { readonly capabilities: Capabilities },
-): Plan => {
+export const planGroup = (jobs: readonly Job[], view: Speculation, planning: Planning & Circumstances): Plan => {
   const group = new Group(planning.capabilities);
   for (const [index, job] of jobs.entries()) {
     if (group.repeats(job)) {
       group.later.push(job);
       continue;
     }
-    const mark = view.mark();
-    const items = planOrGiveBack(job, view, planning);
-    if (items === undefined) view.rollback(mark);
-    else if (!group.add(job, items)) {
-      view.rollback(mark);
-      if (group.items.length > 0) return group.planned(jobs.slice(index));
-      refuseTooLarge(job, items, planning.capabilities);
-    }
+    const end = planInto(group, job, view, planning);
+    if (end !== undefined) return group.planned(jobs.slice(end === 'before' ? index : index + 1));
   }
   return group.planned([]);
+};
+
+/** Adds the job to the group, or answers it; says when the group ends `before` this job or `behind` it. */
+const planInto = (
+  group: Group,
+  job: Job,
+  view: Speculation,
+  planning: Planning & Circumstances,
+): 'before' | 'behind' | undefined => {
+  const mark = view.mark();
+  const items = planOrGiveBack(job, view, planning);
+  if (items === undefined) {
+    view.rollback(mark);
+    return undefined;
+  }
+  const verdict = verdictOf(job, items, planning);
+  const mustWait = verdict.kind === 'later' || (verdict.kind === 'alone' && !(group.isEmpty && items.length === 1));
+  if (mustWait) {
+    view.rollback(mark);
+    // Housekeeping of its streams does not wait for the job: the job waits for it.
+    if (group.isEmpty) group.add(job, planHousekeeping(job, view, planning.now));
+    return 'before';
+  }
+  if (verdict.kind === 'impossible') {
+    view.rollback(mark);
+    refuse(job, { code: 'atomic_multi_stream_unsupported', streams: verdict.streams });
+    return undefined;
+  }
+  if (!group.add(job, items)) {
+    view.rollback(mark);
+    if (!group.isEmpty) return 'before';
+    refuseTooLarge(job, items, planning.capabilities);
+  }
+  return verdict.kind === 'alone' ? 'behind' : undefined;
 };
 
 class Group {
@@ -46,6 +72,10 @@ class Group {
   private bytes = 0;
 
   constructor(private readonly most: Capabilities) {}
+
+  get isEmpty(): boolean {
+    return this.items.length === 0;
+  }
 
   repeats({ submissions }: Job): boolean {
     for (const { context } of submissions) if (this.ids.has(context.commandId)) return true;
@@ -111,8 +141,12 @@ const planOrGiveBack = (job: Job, view: Speculation, planning: Planning): readon
 const refuseTooLarge = (job: Job, items: readonly PlannedItem[], most: Capabilities): void => {
   const { events, bytes } = sizeOf(items, exactBytes);
   const { maxAppendEvents: maxEvents, maxAppendBytes: maxBytes } = most;
+  refuse(job, { code: 'append_too_large', events, maxEvents, bytes, maxBytes });
+};
+
+/** For what the log cannot take at all. Not kept: another log can. */
+const refuse = (job: Job, refusal: CommandRefusal): void => {
   const commandId = job.submissions[0]?.context.commandId ?? '';
-  const refusal = { code: 'append_too_large', events, maxEvents, bytes, maxBytes } as const;
   const result = { commandId, outcome: 'refused', replayed: false, refusal } as const;
   if (job.kind === 'single') job.sink.answer(job.index, result);
   else job.resolve({ kind: 'refused', index: 0, result });

@@ -34,7 +34,7 @@ export const planJob = (job: Job, view: Speculation, planning: Planning): readon
     job.sink.answer(job.index, replay);
     return [];
   }
-  const expiries = expireFirst(job, view, planning.now);
+  const expiries = planHousekeeping(job, view, planning.now);
   const own = planSingle(job, view, planning.now);
   return expiries.length === 0 ? [own] : [...expiries, own];
 };
@@ -42,7 +42,7 @@ export const planJob = (job: Job, view: Speculation, planning: Planning): readon
 const NONE: readonly PlannedItem[] = [];
 
 /** Holds that are due by log time are expired, by a command of the log's own, before anything is decided on their stream. */
-const expireFirst = (job: Job, view: Speculation, now: number): readonly PlannedItem[] => {
+export const planHousekeeping = (job: Job, view: Speculation, now: number): readonly PlannedItem[] => {
   const [first] = job.submissions;
   if (first === undefined) return NONE;
   let items: PlannedItem[] | undefined;
@@ -66,7 +66,7 @@ const planSingle = (job: SingleJob, view: Speculation, now: number): PlannedItem
 
 const planWhole = (job: AtomicJob, view: Speculation, { known, now }: Planning): readonly PlannedItem[] => {
   const undecided = job.submissions.some(({ context }) => !known.has(context.commandId));
-  const expiries = undecided ? expireFirst(job, view, now) : NONE;
+  const expiries = undecided ? planHousekeeping(job, view, now) : NONE;
   const mark = view.mark();
   const plan = planAtomic(job.submissions, view, known, now);
   if (plan.kind === 'refused_before') {

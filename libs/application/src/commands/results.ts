@@ -35,7 +35,7 @@ export interface RefusedResult {
   readonly refusal: CommandRefusal;
 }
 
-/** A rule of the domain said no; or the id was used for another command before; or it is more than one append can take (not sticky). */
+/** A rule of the domain said no; or the id was used for another command before; or it is more than one append can take, or than this log can do as a whole (these two are not sticky). */
 export type CommandRefusal =
   | StockRefusal
   | { readonly code: 'command_id_reused'; readonly commandId: string }
@@ -45,7 +45,8 @@ export type CommandRefusal =
       readonly maxEvents: number;
       readonly bytes: number;
       readonly maxBytes: number;
-    };
+    }
+  | { readonly code: 'atomic_multi_stream_unsupported'; readonly streams: readonly string[] };
 
 export type CommandResult = AcceptedResult | RefusedResult;
 

@@ -49,6 +49,9 @@ const expectExactly = async (store: EventStore, acknowledged: readonly string[])
   }
 };
 
+/** Sixteen in each other's way are slow on a machine that is busy with something else. */
+const PATIENCE_MS = 120_000;
+
 export const describeRaces = (open: OpenStore): void => {
   describe('sixteen callers of one owner', () => {
     describe('on one stream', () => {
@@ -68,7 +71,7 @@ export const describeRaces = (open: OpenStore): void => {
 
         await expectExactly(store(), acknowledged);
         expect(await wholeStream(store(), stream)).toHaveLength(WRITERS * ROUNDS);
-      });
+      }, PATIENCE_MS);
     });
 
     describe('on many streams', () => {

@@ -19,6 +19,8 @@ export type BatchResult =
 const describe = (refusal: CommandRefusal): string => {
   if (refusal.code === 'command_id_reused')
     return 'this command id was used for another command before; use a new id for a new command';
+  if (refusal.code === 'atomic_multi_stream_unsupported')
+    return `this changes ${String(refusal.streams.length)} streams (${refusal.streams.slice(0, 3).join(', ')}) at once, and this service's log takes one at a time: send commands that change one stock item each`;
   if (refusal.code !== 'append_too_large') return describeRefusal(refusal);
   const { events, maxEvents, bytes, maxBytes } = refusal;
   return `${String(events)} events of ${String(bytes)} bytes; one append takes ${String(maxEvents)} of ${String(maxBytes)}`;

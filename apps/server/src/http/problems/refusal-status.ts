@@ -26,4 +26,5 @@ export const REFUSAL_STATUS = {
   quantity_overflow: 422,
   command_id_reused: 422,
   append_too_large: 413,
+  atomic_multi_stream_unsupported: 422,
 } as const satisfies Record<CommandRefusal['code'], number>;
