@@ -1,0 +1,4 @@
+export type { LoggedEvent } from './event-log.js';
+export type { Faults } from './faults.js';
+export type { Member } from './serve-discovery.js';
+export { startTestEventStore, type TestEventStore, type TestEventStoreOptions } from './test-event-store.js';
