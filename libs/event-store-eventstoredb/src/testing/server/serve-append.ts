@@ -115,11 +115,14 @@ export const serveAppend = (store: Store, faults: ArmedFaults, maxBytes: number)
         refuse(error);
       }
     });
+    // A cut connection ends the messages, too, and says only a moment later that it was cut: half an append is none.
     call.on('end', () => {
-      if (refused) return;
-      work(collector).then((response) => {
-        if (faults.mayAnswer()) callback(null, response);
-      }, refuse);
+      setImmediate(() => {
+        if (refused || call.cancelled) return;
+        work(collector).then((response) => {
+          if (faults.mayAnswer()) callback(null, response);
+        }, refuse);
+      });
     });
   };
 };
