@@ -11,6 +11,7 @@ const adapters = '(event-store-postgres|event-store-eventstoredb|persistence-typ
 // Specs, what several specs share (`*.spec-support.ts`), and the suites that a lib offers to the specs of others.
 const spec = '\\.spec(-support)?\\.ts$|/testing/';
 const lib = (names) => `^libs/${names}/`;
+const logIndex = '^libs/persistence-typeorm/src/log-index/';
 const npm = (names) => `^node_modules/${names}/`;
 
 /** A driver belongs to its adapters. Specs and test/ may use it to look at what was written. */
@@ -75,8 +76,23 @@ module.exports = {
     forbidden(
       'adapters-inward',
       'An adapter knows the application, ports and pure libs; no other adapter, no platform, no app.',
-      { path: lib(adapters), pathNot: spec },
+      { path: lib(adapters), pathNot: [spec, logIndex] },
       { path: '^(libs|apps)/', pathNot: [lib(pure), lib(ports), lib('application'), '^libs/$1/'] },
+    ),
+    forbidden(
+      'log-index-inward',
+      'What an adapter keeps for the EventStoreDB one knows the interface that this one asks for, besides the above.',
+      { path: logIndex, pathNot: spec },
+      {
+        path: '^(libs|apps)/',
+        pathNot: [lib(pure), lib(ports), lib('persistence-typeorm'), lib('event-store-eventstoredb')],
+      },
+    ),
+    forbidden(
+      'log-index-by-type',
+      'Only the interface: its driver is not loaded with the views.',
+      { path: lib('persistence-typeorm'), pathNot: spec },
+      { path: lib('event-store-eventstoredb'), dependencyTypesNot: ['type-only'] },
     ),
     forbidden(
       'platform-inward',

@@ -10,6 +10,7 @@ export const BENCHES = {
   rebuild: 'a rebuild of the stock views, beside a plain read of the log and the rebuild of Emmett',
   growth: 'all of it on a log of 10^5, 10^6 and 10^7 events, and resident memory',
   footprint: 'bytes on disk per event, bytes of write-ahead log per command',
+  eventstore: 'a hot stream in EventStoreDB, beside an append per command through the same client',
 };
 
 const DEFINITIONS = {

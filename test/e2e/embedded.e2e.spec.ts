@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestService } from '../support/service.js';
+import { endLog } from '../support/test-log.js';
 
 let dataDir: string;
 
@@ -12,6 +13,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await endLog(dataDir);
   await rm(dataDir, { recursive: true, force: true });
 });
 

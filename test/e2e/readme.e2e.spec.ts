@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startTestService } from '../support/service.js';
+import { endLog, logSettings } from '../support/test-log.js';
 
 const run = promisify(execFile);
 
@@ -26,6 +27,7 @@ it('has a tour that works word for word', async () => {
       HOME: process.env['HOME'],
       TALLYMAN_URL: service.url,
       TALLYMAN_DATA_DIR: dataDir,
+      ...(await logSettings(dataDir)),
     };
     const { stdout } = await run('bash', ['-c', script], { env });
     const answers = stdout.split('\n').filter((line) => line.startsWith('{'));
@@ -47,6 +49,7 @@ it('has a tour that works word for word', async () => {
     expect(stdout).toContain('Clean: ');
   } finally {
     await service.end();
+    await endLog(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   }
 }, 180_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestService, type TestService } from '../support/service.js';
+import { logSettings } from '../support/test-log.js';
 
 const run = promisify(execFile);
 const CLI = join(process.cwd(), 'dist', 'apps', 'cli', 'src', 'main.js');
@@ -77,7 +78,7 @@ it('survives kill -9 in the middle of posting: nothing lost, nothing twice, and 
   await second.end();
 
   const { stdout } = await run(process.execPath, [CLI, 'verify', '--json'], {
-    env: { ...process.env, DATABASE_URL: database.url },
+    env: { ...process.env, DATABASE_URL: database.url, ...(await logSettings(database.url)) },
   });
   expect(JSON.parse(stdout)).toMatchObject({ clean: true, problems: [] });
 }, 120_000);

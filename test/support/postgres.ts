@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '@tallyman/embedded-postgres';
+import { endLog } from './test-log.js';
 
 export interface TestDatabase {
   /** Connects as a role that may make roles and owns the database; no superuser on the embedded server. */
   readonly url: string;
-  /** Drops the database, whoever is still connected to it. */
+  /** Drops the database, whoever is still connected to it, and ends the log beside it. */
   readonly drop: () => Promise<void>;
 }
 
@@ -41,5 +42,11 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   await execute(root, `create database ${name}`);
   const url = new URL(root);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(root, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: async () => {
+      await endLog(url.href);
+      await execute(root, `drop database if exists ${name} with (force)`);
+    },
+  };
 };

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import { logSettings } from './test-log.js';
 
 /** The service as it is shipped: built, in a process of its own, spoken to over HTTP. */
 const MAIN = join(process.cwd(), 'dist', 'apps', 'server', 'src', 'main.js');
@@ -52,11 +53,14 @@ const parsed = (text: string): Json => {
   }
 };
 
-/** Starts the service with these settings (a `DATABASE_URL` or a `TALLYMAN_DATA_DIR`) and waits until it says where it listens. */
+/** Starts the service with these settings (a `DATABASE_URL` or a `TALLYMAN_DATA_DIR`) on the log that they name or that belongs to them, and waits until it says where it listens. */
 export const startTestService = async (settings: Readonly<Record<string, string>>): Promise<TestService> => {
   if (!existsSync(MAIN)) throw new Error('dist/ is not built: run `npm test`, or `npm run build` before jest');
+  const place = settings['DATABASE_URL'] ?? settings['TALLYMAN_DATA_DIR'] ?? '';
+  const log = 'EVENTSTORE_URL' in settings ? {} : await logSettings(place);
+  const fixed = { PATH: process.env['PATH'], PORT: '0', TALLYMAN_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], PORT: '0', TALLYMAN_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'warn', ...settings },
+    env: { ...fixed, ...log, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -5,6 +5,7 @@ import type { Terminal } from './terminal.js';
 import { explain } from './verbs/explain.js';
 import { importCommands } from './verbs/import.js';
 import { createKey, listKeys, revokeKey } from './verbs/keys.js';
+import { copyLog } from './verbs/log-copy.js';
 import { migrate } from './verbs/migrate.js';
 import { rebuild } from './verbs/rebuild.js';
 import { reconcile } from './verbs/reconcile.js';
@@ -68,6 +69,14 @@ const addOperation = (program: Command, run: Run): void => {
   program.command('start').description('run the service in the foreground').action(run(start));
   program.command('migrate').description("bring the database's schema up to date").action(run(migrate));
   program.command('verify').description('read the whole log and all views and say what is wrong').action(run(verify));
+  program
+    .command('log')
+    .description('the log as a whole')
+    .command('copy')
+    .description('copy a log to another store and prove that both are the same; may be run again at any time')
+    .requiredOption('--from <url>', 'the log: postgres://… or esdb://…')
+    .requiredOption('--to <url>', 'where to: an empty log, or the beginning of this one')
+    .action(run(copyLog));
   program
     .command('rebuild')
     .description('compute a projection again, compare it cell by cell, put it in place')

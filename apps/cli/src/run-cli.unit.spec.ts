@@ -72,6 +72,10 @@ describe('the command line', () => {
     [['reconcile', 'x', '--location', 'L', '--counted-by', 'me', '--approve', '--approve-lines', '1'], 'Give either'],
     [['keys', 'create'], "required option '--subsystem <name>' not specified"],
     [['import', '/nowhere.ndjson'], 'Cannot read /nowhere.ndjson'],
+    [['log', 'copy', '--from', 'postgres://a'], "required option '--to <url>' not specified"],
+    [['log', 'copy', '--from', 'mysql://u:secret@a', '--to', 'esdb://b'], '--from must begin with postgres://'],
+    [['log', 'copy', '--from', 'postgres://a', '--to', 'kurrentdb://b'], 'which this release does not know'],
+    [['log', 'copy', '--from', 'esdb://b', '--to', 'esdb://b'], 'are the same log'],
   ])('%j is a usage error', async (argv, text) => {
     expect(await cli(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) as string });
     expect(server.seen).toEqual([]);

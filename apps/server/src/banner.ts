@@ -1,9 +1,12 @@
 import type { OwnershipStatus } from '@tallyman/application';
+import { redacted } from '@tallyman/config';
 import type { MadeKeys } from '@tallyman/platform';
 
 export interface BannerFacts {
   readonly url: string;
   readonly embedded: boolean;
+  /** EVENTSTORE_URL. */
+  readonly eventStoreUrl?: string;
   readonly dataDir: string;
   readonly made: MadeKeys;
   readonly role: OwnershipStatus;
@@ -30,7 +33,7 @@ const keyLines = ({ made, embedded, dataDir }: BannerFacts): readonly string[] =
 
 /** What a person sees who started the service: where it listens, the keys that were made, and one thing to try. */
 export const banner = (facts: BannerFacts): string => {
-  const { url, embedded, dataDir, made, role } = facts;
+  const { url, embedded, eventStoreUrl, dataDir, made, role } = facts;
   const key = made.dev ?? made.admin ?? '$KEY';
   const findKey =
     embedded && key === '$KEY'
@@ -40,7 +43,7 @@ export const banner = (facts: BannerFacts): string => {
     '',
     `Tallyman listens on ${url}   (API: ${url}/docs)`,
     `  database   ${embedded ? `embedded PostgreSQL in ${dataDir}/postgres` : 'PostgreSQL of DATABASE_URL'}`,
-    `  log        ${roleLine(role)}`,
+    `  log        ${eventStoreUrl === undefined ? '' : `EventStoreDB at ${redacted(eventStoreUrl)}; `}${roleLine(role)}`,
     ...keyLines(facts),
     '',
     'Try:',

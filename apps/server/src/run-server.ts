@@ -40,7 +40,7 @@ const serve = async (config: ServiceConfig, logger: Logger, signal: Promise<stri
 };
 
 const listen = async (
-  { host, port, dataDir }: ServiceConfig,
+  { host, port, dataDir, eventStoreUrl }: ServiceConfig,
   { runtime, made, embedded }: StartedService,
   logger: Logger,
 ): Promise<NestFastifyApplication> => {
@@ -51,7 +51,8 @@ const listen = async (
   await configureHttp(app);
   await app.listen(port, host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  say(banner({ url, embedded, dataDir, made, role: runtime.ownership.status() }));
+  const role = runtime.ownership.status();
+  say(banner({ url, embedded, dataDir, made, role, ...(eventStoreUrl === undefined ? {} : { eventStoreUrl }) }));
   return app;
 };
 

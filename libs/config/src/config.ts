@@ -1,4 +1,5 @@
 import { readDevKeys } from './dev-keys.js';
+import { eventStoreUrlProblem } from './eventstore-url.js';
 
 /** Everything an operator can set, read once from the environment. Nobody else looks at the environment. */
 export interface ServiceConfig {
@@ -7,6 +8,8 @@ export interface ServiceConfig {
   readonly port: number;
   /** Absent: an embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl?: string;
+  /** esdb://… of the EventStoreDB that has the log. Absent: the log is in PostgreSQL. May have a password in it: show it `redacted`. */
+  readonly eventStoreUrl?: string;
   readonly dataDir: string;
   /** Absent: one is made at the first start. */
   readonly adminKey?: string;
@@ -64,8 +67,9 @@ export const readConfig = (env: Environment): ServiceConfig => {
     problems.push(
       'DATABASE_URL must begin with postgres:// or postgresql://; leave it empty for the embedded database.',
     );
-  if (given(env, 'EVENTSTORE_URL') !== undefined)
-    problems.push('EVENTSTORE_URL is set, but this release keeps its log in PostgreSQL only; unset it.');
+  const eventStoreUrl = given(env, 'EVENTSTORE_URL');
+  const urlProblem = eventStoreUrl === undefined ? undefined : eventStoreUrlProblem(eventStoreUrl);
+  if (urlProblem !== undefined) problems.push(urlProblem);
   const adminKey = given(env, 'TALLYMAN_ADMIN_KEY');
   const logLevel = given(env, 'LOG_LEVEL') ?? 'info';
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}; it is "${logLevel}".`);
@@ -78,6 +82,7 @@ export const readConfig = (env: Environment): ServiceConfig => {
     memoryMiB,
     peer,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(eventStoreUrl === undefined ? {} : { eventStoreUrl }),
     ...(adminKey === undefined ? {} : { adminKey }),
   };
 };

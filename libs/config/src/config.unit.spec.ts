@@ -1,4 +1,5 @@
 import { ConfigError, configWarnings, readClientConfig, readConfig } from './config.js';
+import { redacted } from './eventstore-url.js';
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
@@ -30,7 +31,18 @@ describe('readConfig', () => {
     ['PORT', '3e3'],
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://localhost/x'],
-    ['EVENTSTORE_URL', 'esdb://localhost:2113'],
+    ['EVENTSTORE_URL', 'http://localhost:2113'],
+    ['EVENTSTORE_URL', 'localhost:2113'],
+    ['EVENTSTORE_URL', 'esdb://'],
+    ['EVENTSTORE_URL', 'esdb://?tls=false'],
+    ['EVENTSTORE_URL', 'kurrentdb://localhost:2113'],
+    ['EVENTSTORE_URL', 'kurrentdb+discover://localhost:2113'],
+    ['EVENTSTORE_URL', 'esdb://admin@localhost:2113'],
+    ['EVENTSTORE_URL', 'esdb://localhost:2113?tls=false?x=1'],
+    ['EVENTSTORE_URL', 'esdb://localhost:2113?tsl=false'],
+    ['EVENTSTORE_URL', 'esdb://localhost:2113?tlsVerifyCert=false'],
+    // The client would answer a conflict as if it were none.
+    ['EVENTSTORE_URL', 'esdb://localhost:2113?throwOnAppendFailure=false'],
     ['LOG_LEVEL', 'loud'],
     ['TALLYMAN_PEER_PORT', 'any'],
     ['TALLYMAN_MEMORY_MIB', '255'],
@@ -38,6 +50,33 @@ describe('readConfig', () => {
     ['TALLYMAN_PEER_HOST', '0.0.0.0'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  it.each([
+    'esdb://localhost:2113?tls=false',
+    'esdb://127.0.0.1',
+    'esdb://localhost:2113/?keep-alive-interval=20000&TLS=true',
+    'esdb+discover://admin:changeit@node1:2113,node2:2113,node3:2113/?nodePreference=leader&keepAliveInterval=10000',
+  ])('takes %s for where the log is', (url) => {
+    expect(readConfig({ EVENTSTORE_URL: url })).toMatchObject({ eventStoreUrl: url });
+  });
+
+  it('says nothing of a password, whatever is wrong with the rest', () => {
+    for (const rest of ['@', '?x=secret', '&secret@host', 'host?secret=secret'])
+      for (const scheme of ['esdb', 'http', 'kurrentdb', 'esdb+discover']) {
+        const problems = problemsOf({ EVENTSTORE_URL: `${scheme}://me:secret@${rest}` });
+        expect(problems).toHaveLength(1);
+        expect(problems.join()).not.toContain('secret');
+      }
+  });
+
+  it.each([
+    ['esdb://admin:changeit@host:2113?tls=true', 'esdb://***@host:2113?tls=true'],
+    ['esdb+discover://a:b@x:1,y:2', 'esdb+discover://***@x:1,y:2'],
+    ['esdb://host:2113?user=a@b', 'esdb://host:2113?user=a@b'],
+    ['postgres://me:s3cret@host/db', 'postgres://***@host/db'],
+  ])('shows %s as %s', (url, shown) => {
+    expect(redacted(url)).toBe(shown);
   });
 
   it('says every problem at once', () => {

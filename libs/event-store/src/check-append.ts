@@ -133,8 +133,11 @@ const checkCounts = (items: readonly AppendItem[], capabilities: Capabilities): 
   if (commands > capabilities.maxAppendEvents) throw tooLarge('commands', commands, capabilities.maxAppendEvents);
 };
 
-const spansStreams = (item: AppendItem): boolean =>
-  item.streams.some((append) => append.stream !== item.streams[0]?.stream);
+/** Entries without events only look. */
+const spansStreams = ({ streams }: AppendItem): boolean => {
+  const written = streams.filter(({ events }) => events.length > 0);
+  return written.some(({ stream }) => stream !== written[0]?.stream);
+};
 
 /** Throws `clock_went_back` unless `recordedAt` is a whole number of milliseconds and not before the last append. */
 export const checkClock = (recordedAt: number, lastRecordedAt: number): void => {

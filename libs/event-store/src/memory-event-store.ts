@@ -2,7 +2,7 @@ import { createTailSignal, followLog } from './follow-log.js';
 import { byStreamAndRevision, lastAtOrBefore, MemoryLog, scanned } from './memory-log.js';
 import { createMemoryWriter } from './memory-log-writer.js';
 import { EventStoreError } from './port.js';
-import type { Capabilities, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
+import type { Capabilities, EventlessCommand, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
 import { selectRevisions } from './select-revisions.js';
 
 /** Limits; and, to see how callers do without it, what a log may lack. */
@@ -14,14 +14,7 @@ const SCAN_PAGE = 1000;
 
 /** The same promises as the durable stores, kept in this process's memory: gone when it ends. */
 export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): EventStore => {
-  const capabilities: Capabilities = {
-    gapFreePositions: true,
-    atomicMultiStream: options.atomicMultiStream ?? true,
-    ordersGroups: options.ordersGroups ?? true,
-    fencesAppends: true,
-    maxAppendEvents: options.maxAppendEvents ?? 10_000,
-    maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
-  };
+  const capabilities = capabilitiesOf(options);
   const log = new MemoryLog();
   const tail = createTailSignal();
   let closed = false;
@@ -57,6 +50,11 @@ export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): E
     },
     follow: (after, signal) => followLog(readLog, tail, after, signal),
     scanLog: (range) => scanMemory(open, range),
+    readOutcomes: async (after, upTo) => {
+      const { events, outcomeOf } = await open();
+      return events.slice(Math.max(0, after), Math.max(0, upTo)).flatMap(outcomeOf);
+    },
+    scanCommands: (signal) => scanCommandsInMemory(open, signal),
     saveSnapshots: async (snapshots) => {
       const own = (await open()).snapshots;
       for (const snapshot of snapshots) keepLater(own, snapshot);
@@ -71,6 +69,15 @@ export const createMemoryEventStore = (options: MemoryEventStoreOptions = {}): E
     },
   };
 };
+
+const capabilitiesOf = (options: MemoryEventStoreOptions): Capabilities => ({
+  gapFreePositions: true,
+  atomicMultiStream: options.atomicMultiStream ?? true,
+  ordersGroups: options.ordersGroups ?? true,
+  fencesAppends: true,
+  maxAppendEvents: options.maxAppendEvents ?? 10_000,
+  maxAppendBytes: options.maxAppendBytes ?? 32 * 1024 * 1024,
+});
 
 const keepLater = (snapshots: Map<string, StreamSnapshot>, snapshot: StreamSnapshot): void => {
   const known = snapshots.get(snapshot.stream);
@@ -87,4 +94,13 @@ async function* scanMemory(
     if (page.length === 0) return;
     yield page.map(scanned);
   }
+}
+
+async function* scanCommandsInMemory(
+  open: () => Promise<MemoryLog>,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly EventlessCommand[], void, undefined> {
+  const commands = (await open()).eventlessCommands();
+  for (let start = 0; start < commands.length && signal?.aborted !== true; start += SCAN_PAGE)
+    yield commands.slice(start, start + SCAN_PAGE);
 }

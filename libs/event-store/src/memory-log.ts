@@ -1,7 +1,7 @@
 import { eventId } from '@tallyman/event-catalog';
 import type { RecordedEvent } from '@tallyman/event-catalog';
-import type { RecordedCommand, ScannedEvent, StreamSnapshot } from './port.js';
-import type { EventlessCommand, ResolvedGroup } from './resolve-group.js';
+import type { EventlessCommand, OutcomeAt, RecordedCommand, ScannedEvent, StreamSnapshot } from './port.js';
+import type { ResolvedGroup } from './resolve-group.js';
 
 interface FirstEvent {
   readonly event: RecordedEvent;
@@ -25,6 +25,16 @@ export class MemoryLog {
     if (first?.outcome !== undefined) return { commandId, outcome: first.outcome, firstEvent: first.event };
     return this.eventless.get(commandId);
   };
+
+  readonly outcomeOf = ({ id, position }: RecordedEvent): readonly OutcomeAt[] => {
+    const outcome = this.byId.get(id)?.outcome;
+    return outcome === undefined ? [] : [{ position, outcome }];
+  };
+
+  /** In order of `recordedAt`, which never falls from one append to the next. */
+  eventlessCommands(): readonly EventlessCommand[] {
+    return [...this.eventless.values()];
+  }
 
   hasEvent(id: string): boolean {
     return this.byId.has(id);

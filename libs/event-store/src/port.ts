@@ -53,6 +53,15 @@ export type RecordedCommand =
       readonly recordedAt: number;
     };
 
+/** A command that made no events. */
+export type EventlessCommand = Extract<RecordedCommand, { readonly commandHash: Uint8Array }>;
+
+/** What a command was answered that made events; `position` is that of the first. */
+export interface OutcomeAt {
+  readonly position: number;
+  readonly outcome: string;
+}
+
 export interface LogHead {
   /** Position of the last event; 0 when the log is empty. The first event has position 1. */
   readonly position: number;
@@ -185,6 +194,13 @@ export interface EventStore {
   /** Pages (never empty) of events with position > `after`, for ever, each position once and in order, until `signal` aborts. Throws `store_unavailable`: resume from an own checkpoint. */
   follow(after: number, signal: AbortSignal): AsyncIterable<readonly RecordedEvent[]>;
   readonly scanLog: LogScan;
+  /** Of the commands whose first event has a position > `after` and <= `upTo`, in order of that; the caller keeps the range short. */
+  readOutcomes(after: number, upTo: number): Promise<readonly OutcomeAt[]>;
+  /**
+   * All commands that made no events, in order of `recordedAt`; pages (never empty) of the store's own size. As `scanLog` in all else: ends early
+   * when it is aborted, throws `store_unavailable`.
+   */
+  scanCommands(signal?: AbortSignal): AsyncIterable<readonly EventlessCommand[]>;
   /** Keeps each unless a snapshot of a higher revision is there. */
   saveSnapshots(snapshots: readonly StreamSnapshot[]): Promise<void>;
   /** The latest snapshots that there are of these streams, in any order. */

@@ -1,5 +1,5 @@
 import type { NewEvent, RecordedEvent } from '@tallyman/event-catalog';
-import type { AppendItem, AppendResult, ExpectedRevision, RecordedCommand } from './port.js';
+import type { AppendItem, AppendResult, EventlessCommand, ExpectedRevision } from './port.js';
 
 /** What a group meets: the log as it stands before the group. */
 export interface Standing {
@@ -8,9 +8,6 @@ export interface Standing {
   revisionOf(stream: string): number;
   hasCommand(commandId: string): boolean;
 }
-
-/** A command that made no events. */
-export type EventlessCommand = Extract<RecordedCommand, { readonly commandHash: Uint8Array }>;
 
 /** A group worked out: one result per item, and exactly the rows that its good items add to the log, in order. */
 export interface ResolvedGroup {

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { CreateApiKeys1764000000104 } from './migrations/create-api-keys.js';
+import { CreateLogIndex1764000000105 } from './migrations/create-log-index.js';
 import { CreateProjections1764000000101 } from './migrations/create-projections.js';
 import { CreateRebuilds1764000000103 } from './migrations/create-rebuilds.js';
 import { CreateStockViews1764000000102 } from './migrations/create-stock-views.js';
@@ -27,6 +28,7 @@ const OWN_MIGRATIONS = [
   CreateStockViews1764000000102,
   CreateRebuilds1764000000103,
   CreateApiKeys1764000000104,
+  CreateLogIndex1764000000105,
 ];
 
 /** Connects. Close it with `destroy()`. */

@@ -1,6 +1,7 @@
 export { createApiKeyStore } from './api-keys.js';
 export { migrate, openDatabase } from './database.js';
 export type { DatabaseOptions, MigrationClass } from './database.js';
+export { createLogIndex } from './log-index/log-index.js';
 export { createProjectionStore } from './projection-store.js';
 export { createRebuildStore } from './rebuilds/rebuild-store.js';
 export { createStockViews } from './views/stock-views.js';

@@ -32,12 +32,17 @@ export const LOG = Symbol('Log');
 /** `EdgeLimits`. */
 export const EDGE_LIMITS = Symbol('EdgeLimits');
 
+/** What has the log. */
+export type LogKind = 'postgresql' | 'eventstoredb';
+
 /** The result of one check of readiness; `detail` says in a few words what is wrong. */
 export interface HealthCheck {
   readonly status: 'up' | 'down';
   readonly detail?: string;
   /** Position that the checked part has reached, where it has one. */
   readonly position?: number;
+  /** Of the log. */
+  readonly kind?: LogKind;
 }
 
 /** The parts that must work before the service takes traffic. Never rejects and never hangs: a part that does not answer in time is down. */

@@ -213,7 +213,8 @@ export class GroupLoop {
       for (const job of jobs) giveBack(job, this.state === 'deposed' ? deposed() : stopping());
       return;
     }
-    this.queue.putBack(upset.again(logUnavailable('the log turned the command away again and again', upset.error)));
+    const tooOften = logUnavailable('the log turned the command away again and again', upset.error);
+    this.queue.putBack(upset.again(upset.damage() ?? tooOften));
     if (upset.kind() === 'refused') this.oneByOne = jobs.length;
     if (upset.kind() !== 'outage') return;
     this.owner.drop();

@@ -1,5 +1,5 @@
 import { createMemoryEventStore, EventStoreError, type EventStore } from '@tallyman/event-store';
-import type { PublicStockCommand } from '@tallyman/inventory';
+import type { PublicStockCommand, Sku } from '@tallyman/inventory';
 import { faultyStore, type Fault } from './faulty-store.spec-support.js';
 import type { CommandResult } from './results.js';
 import { codeOf, expectIntact, hold, open, receive, release, submission } from './sequencer.spec-support.js';
@@ -66,6 +66,36 @@ describe('an append that fails', () => {
     const gate = await open(store);
     const answers = await gate.submitMany(BATCH.slice(0, 4));
     expect(answers.map((answer) => answer instanceof Error)).toEqual([false, false, true, false]);
+    await expectIntact(inner);
+    await gate.stop();
+  });
+});
+
+describe('a damaged stream', () => {
+  it('fails its own commands with what is wrong, and no others', async () => {
+    const inner = createMemoryEventStore();
+    const damage = new EventStoreError('history_missing', 'planted: stock-LDN1/GONE was deleted');
+    const store: EventStore = {
+      ...inner,
+      readTails: (tails, limit) =>
+        tails.some(({ stream }) => stream === 'stock-LDN1/GONE')
+          ? Promise.reject(damage)
+          : inner.readTails(tails, limit),
+    };
+    const gate = await open(store);
+    const gone = 'GONE' as Sku;
+    const answers = await gate.submitMany([
+      submission('a', receive(5)),
+      submission('b', receive(5, gone)),
+      submission('c', hold('h1', 2)),
+    ]);
+    expect(answers.map((answer) => (answer instanceof Error ? answer : answer.outcome))).toEqual([
+      'accepted',
+      damage,
+      'accepted',
+    ]);
+    await expect(gate.submitAtomic([submission('d', receive(1, gone))])).rejects.toBe(damage);
+    expect(gate.status().state).toBe('owner');
     await expectIntact(inner);
     await gate.stop();
   });

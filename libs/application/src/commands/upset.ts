@@ -1,4 +1,4 @@
-import { EventStoreError } from '@tallyman/event-store';
+import { EventStoreError, isDamage } from '@tallyman/event-store';
 import { giveBack, type Job } from './job.js';
 
 /** A job that the log turned away this often for no reason of its own is given back to its sender. */
@@ -48,7 +48,12 @@ export class Upset {
     if (this.cause === undefined) return 'turned_away';
     if (!(this.cause instanceof EventStoreError)) return 'outage';
     if (this.cause.code === 'fenced') return 'fenced';
-    return REFUSED.has(this.cause.code) ? 'refused' : 'outage';
+    return REFUSED.has(this.cause.code) || isDamage(this.cause) ? 'refused' : 'outage';
+  }
+
+  /** The fault, if a job that meets it alone is given back with it. */
+  damage(): Error | undefined {
+    return this.cause instanceof Error && isDamage(this.cause) ? this.cause : undefined;
   }
 
   jobsInOrder(): readonly Job[] {

@@ -57,21 +57,25 @@ export const describeRaces = (open: OpenStore): void => {
     describe('on one stream', () => {
       const store = useStore(open);
 
-      it('lose nothing and double nothing', async () => {
-        const writer = await store().acquire('owner');
-        const stream = fresh('stream');
-        const caller = async (): Promise<readonly string[]> => {
-          const ids: string[] = [];
-          for (let round = 0; round < ROUNDS; round += 1)
-            ids.push(await appendAtEnd(writer, stream, round * WRITERS - 1));
-          return ids;
-        };
+      it(
+        'lose nothing and double nothing',
+        async () => {
+          const writer = await store().acquire('owner');
+          const stream = fresh('stream');
+          const caller = async (): Promise<readonly string[]> => {
+            const ids: string[] = [];
+            for (let round = 0; round < ROUNDS; round += 1)
+              ids.push(await appendAtEnd(writer, stream, round * WRITERS - 1));
+            return ids;
+          };
 
-        const acknowledged = (await Promise.all(numbers(0, WRITERS).map(caller))).flat();
+          const acknowledged = (await Promise.all(numbers(0, WRITERS).map(caller))).flat();
 
-        await expectExactly(store(), acknowledged);
-        expect(await wholeStream(store(), stream)).toHaveLength(WRITERS * ROUNDS);
-      }, PATIENCE_MS);
+          await expectExactly(store(), acknowledged);
+          expect(await wholeStream(store(), stream)).toHaveLength(WRITERS * ROUNDS);
+        },
+        PATIENCE_MS,
+      );
     });
 
     describe('on many streams', () => {

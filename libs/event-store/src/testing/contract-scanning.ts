@@ -2,7 +2,7 @@ import { seal, CHAIN_START } from '@tallyman/event-catalog';
 import type { NewEvent } from '@tallyman/event-catalog';
 import { NO_STREAM } from '../port.js';
 import type { EventStore, ScannedEvent } from '../port.js';
-import { append, expecting, fresh, item, numbers, useStore, wholeLog } from './fixtures.js';
+import { fill, fresh, item, numbers, useStore, wholeLog } from './fixtures.js';
 import type { OpenStore } from './fixtures.js';
 
 const hostile = 'tab\t line\n \\ \\n "data": ,"data":{} \r\b\f\v \u0001 é 𝄞 \u2028';
@@ -57,7 +57,7 @@ export const describeScanning = (open: OpenStore): void => {
     it('gives exactly the range, however long', async () => {
       const writer = await store().acquire('owner');
       const base = writer.lastPosition;
-      await append(writer, item(expecting(fresh('stream'), NO_STREAM, 3000)));
+      await fill(store(), writer, 3000);
       const positions = async (after: number, upTo: number): Promise<readonly number[]> =>
         (await scan(store(), after, upTo)).map(({ position }) => position);
 

@@ -1,3 +1,4 @@
+import { describeCopying } from './contract-copying.js';
 import { describeFollowing } from './contract-following.js';
 import { describeGroups } from './contract-groups.js';
 import { describeLoading } from './contract-loading.js';
@@ -24,6 +25,7 @@ export const describeEventStore = (name: string, open: OpenStore): void => {
     describeLoading(open);
     describeFollowing(open);
     describeScanning(open);
+    describeCopying(open);
     describeRaces(open);
   });
 };

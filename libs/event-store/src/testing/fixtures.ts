@@ -93,6 +93,14 @@ export const streamOf = async (store: EventStore, count: number): Promise<string
   return stream;
 };
 
+/** Appends so many events to a fresh stream, as many at once as the store takes. */
+export const fill = async (store: EventStore, writer: LogWriter, count: number): Promise<void> => {
+  const stream = fresh('stream');
+  const most = store.capabilities.maxAppendEvents;
+  for (let done = 0; done < count; done += most)
+    await append(writer, item(expecting(stream, done - 1, Math.min(most, count - done))));
+};
+
 export const wholeStream = (store: EventStore, stream: string): Promise<readonly RecordedEvent[]> =>
   store.readStream(stream, { limit: 100_000 });
 

@@ -11,7 +11,7 @@ const quoted = (text: string): string => `"${UNSAFE.test(text) ? text.replace(EV
 export const texts = (values: readonly (string | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : quoted(value))).join(',')}}`;
 
-export const numbers = (values: readonly (number | null)[]): string =>
+export const numbers = (values: readonly (number | bigint | null)[]): string =>
   `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 
 export const booleans = (values: readonly boolean[]): string => `{${values.join(',')}}`;

@@ -1,7 +1,7 @@
 import type { Ownership, OwnershipStatus, ProjectionRunner } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
 import type { StockViews } from '@tallyman/read-models';
-import type { HealthCheck, HealthProbe } from '../tokens.js';
+import type { HealthCheck, HealthProbe, LogKind } from '../tokens.js';
 
 const PATIENCE_MS = 2000;
 
@@ -21,6 +21,7 @@ const check = async (look: () => Promise<HealthCheck>): Promise<HealthCheck> => 
 };
 
 export interface HealthParts {
+  readonly kind: LogKind;
   readonly store: Pick<EventStore, 'head'>;
   readonly ownership: Pick<Ownership, 'status'>;
   readonly views: Pick<StockViews, 'position'>;
@@ -37,7 +38,7 @@ const obstacleIn = (status: OwnershipStatus): string | undefined => {
     : `the owner of the log cannot be reached: ${status.owner}`;
 };
 
-export const createHealthProbe = ({ store, ownership, views, runner }: HealthParts): HealthProbe => ({
+export const createHealthProbe = ({ kind, store, ownership, views, runner }: HealthParts): HealthProbe => ({
   role: () => ownership.status(),
   async readiness() {
     const [log, view, projection] = await Promise.all([
@@ -54,6 +55,6 @@ export const createHealthProbe = ({ store, ownership, views, runner }: HealthPar
           : { status: 'down', position, detail: error ?? `the projection is ${state}` };
       }),
     ]);
-    return { log, views: view, projection };
+    return { log: { ...log, kind }, views: view, projection };
   },
 });

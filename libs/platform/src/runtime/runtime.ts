@@ -13,6 +13,7 @@ import {
   type ControlRecorder,
   type Expiry,
   type Explain,
+  type FoldThreads,
   type LiveFeed,
   type LogGate,
   type OwnerDuties,
@@ -38,9 +39,10 @@ import { openConnections, type Connections } from './connections.js';
 import type { FoldWorkerData } from './fold-worker.js';
 import { createHealthProbe } from './health.js';
 import { createLogSide } from './log-side.js';
-import { shareMemory } from './memory.js';
+import { shareMemory, type MemoryShares } from './memory.js';
+import type { LogPlace } from './open-store.js';
 
-/** Everything that runs behind the edge, wired to one database. */
+/** Everything that runs behind the edge, wired to one database and one log. */
 export interface Runtime {
   readonly store: EventStore;
   /** Where commands go, whichever process owns the log. */
@@ -59,8 +61,7 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-export interface RuntimeOptions {
-  readonly databaseUrl: string;
+export interface RuntimeOptions extends LogPlace {
   /** What the process may take of memory. */
   readonly memoryMiB: number;
   /** Where other processes on the same database reach this one; port 0: any free one. */
@@ -75,7 +76,7 @@ const EVENTS_WORTH_THREADS = 50_000;
 
 /** Opens the database, brings its schema up to date, and makes this process the owner of the log, or a follower of the one that is. */
 export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> => {
-  const connections = await openConnections(options.databaseUrl);
+  const connections = await openConnections(options);
   const parts = wire(connections, options);
   try {
     await parts.runner.start();
@@ -89,7 +90,7 @@ export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> =>
 
 type Parts = ReturnType<typeof wire>;
 
-const wire = (connections: Connections, { databaseUrl, memoryMiB, peer, logger }: RuntimeOptions) => {
+const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB, peer, logger }: RuntimeOptions) => {
   const clock = Date.now;
   const memory = shareMemory(memoryMiB);
   const { store, database } = connections;
@@ -121,12 +122,8 @@ const wire = (connections: Connections, { databaseUrl, memoryMiB, peer, logger }
       rebuildStore: createRebuildStore(database),
       cache,
       log: logOf(logger, 'rebuild'),
-      threads: {
-        entry: new URL('./fold-worker.js', import.meta.url),
-        data: { databaseUrl } satisfies FoldWorkerData,
-        count: memory.rebuildThreads,
-        minEvents: EVENTS_WORTH_THREADS,
-      },
+      // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
+      ...(eventStoreUrl === undefined ? { threads: foldThreads({ databaseUrl }, memory) } : {}),
       recordCertificate: async (certificate, by) => {
         await control.record({
           event: { type: 'ProjectionRebuilt', data: certificate },
@@ -137,10 +134,23 @@ const wire = (connections: Connections, { databaseUrl, memoryMiB, peer, logger }
       },
     }),
     expiry: createExpiry({ views, gate, clock, intervalMs: EXPIRY_INTERVAL_MS, log: logOf(logger, 'expiry') }),
-    health: createHealthProbe({ store, ownership, views, runner }),
+    health: createHealthProbe({
+      kind: eventStoreUrl === undefined ? 'postgresql' : 'eventstoredb',
+      store,
+      ownership,
+      views,
+      runner,
+    }),
   };
   return parts;
 };
+
+const foldThreads = (data: FoldWorkerData, { rebuildThreads }: MemoryShares): FoldThreads => ({
+  entry: new URL('./fold-worker.js', import.meta.url),
+  data,
+  count: rebuildThreads,
+  minEvents: EVENTS_WORTH_THREADS,
+});
 
 const createRunner = (
   { store, database }: Connections,

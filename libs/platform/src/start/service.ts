@@ -1,9 +1,10 @@
 import { createVerify, type Verify } from '@tallyman/application';
 import { readDevKeys, writeDevKeys, type ServiceConfig } from '@tallyman/config';
-import { createPostgresEventStore, logMigrations } from '@tallyman/event-store-postgres';
+import { logMigrations } from '@tallyman/event-store-postgres';
 import { createStockViews, migrate, openDatabase } from '@tallyman/persistence-typeorm';
 import type { Logger } from 'pino';
 
+import { openStore, type LogPlace } from '../runtime/open-store.js';
 import { startRuntime, type Runtime } from '../runtime/runtime.js';
 import { openDatabasePlace } from './database.js';
 import { ensureFirstKeys, type MadeKeys } from './first-keys.js';
@@ -26,7 +27,7 @@ export const startService = async (
   const place = await openDatabasePlace(config, { claim: true, say });
   try {
     const runtime = await startRuntime({
-      databaseUrl: place.url,
+      ...logPlace(config, place.url),
       memoryMiB: config.memoryMiB,
       peer: config.peer,
       logger,
@@ -90,14 +91,22 @@ export const withOperatorContext = <T>(
 ): Promise<T> =>
   withDatabase(config, say, async (url) => {
     const database = await openDatabase({ url, migrations: logMigrations });
-    const store = createPostgresEventStore({ connectionString: url });
     try {
-      return await work({ verify: createVerify({ store, views: createStockViews(database) }) });
+      const store = await openStore(logPlace(config, url), database, 'tallyman operator');
+      try {
+        return await work({ verify: createVerify({ store, views: createStockViews(database) }) });
+      } finally {
+        await store.close();
+      }
     } finally {
-      await store.close();
       await database.destroy();
     }
   });
+
+const logPlace = ({ eventStoreUrl }: ServiceConfig, databaseUrl: string): LogPlace => ({
+  databaseUrl,
+  ...(eventStoreUrl === undefined ? {} : { eventStoreUrl }),
+});
 
 const withDatabase = async <T>(
   config: ServiceConfig,

@@ -1,4 +1,5 @@
 import type { AcceptedResult, CommandRefusal, CommandResult, UnavailableError } from '@tallyman/application';
+import type { EventStoreError } from '@tallyman/event-store';
 import { describeRefusal } from '@tallyman/inventory';
 import { EDGE_STATUS } from '../problems/edge-status.js';
 import { problemOf, type Problem } from '../problems/problem.js';
@@ -91,5 +92,16 @@ export const brokenResult = (errorId: string, commandId: string, index: number):
   code: 'internal_error',
   detail: `Something is wrong with the service; error id ${errorId}.`,
   errorId,
+  index,
+});
+
+/** A stream of the log is damaged: its commands cannot be decided. */
+export const damagedResult = (error: EventStoreError, commandId: string, index: number): BatchResult => ({
+  commandId,
+  outcome: 'unavailable',
+  status: EDGE_STATUS.log_damaged,
+  code: 'log_damaged',
+  detail: error.message,
+  fault: error.code,
   index,
 });

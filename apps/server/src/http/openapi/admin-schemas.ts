@@ -1,7 +1,8 @@
 import { CONDITIONS } from '@tallyman/inventory';
 import { choice, flag, instant, list, object, orNull, ref, text, whole, type Schema } from './schema.js';
 
-const CHECK = object({ status: choice(['up', 'down']), 'detail?': text(), 'position?': whole() });
+const CHECKED = { status: choice(['up', 'down']), 'detail?': text(), 'position?': whole() };
+const CHECK = object(CHECKED);
 
 /** Answers of reconciliations, administration and operation. */
 export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -102,6 +103,10 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
     status: choice(['ready', 'unavailable']),
     role: choice(['owner', 'follower']),
     'epoch?': whole("The log's: raised whenever a process takes it over."),
-    checks: object({ log: CHECK, views: CHECK, projection: CHECK }),
+    checks: object({
+      log: object({ ...CHECKED, kind: choice(['postgresql', 'eventstoredb']) }),
+      views: CHECK,
+      projection: CHECK,
+    }),
   }),
 };

@@ -35,6 +35,7 @@ const COMMON: readonly Code[] = [
   'unknown_parameter',
   'malformed_url',
   'log_unavailable',
+  'log_damaged',
   'shutting_down',
   'internal_error',
 ];

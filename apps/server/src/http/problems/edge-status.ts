@@ -64,6 +64,7 @@ export const EDGE_STATUS = {
   ...ANSWER_STATUS,
   ...COUNT_STATUS,
   ...UNAVAILABLE_STATUS,
+  log_damaged: 500,
   internal_error: 500,
 } as const;
 

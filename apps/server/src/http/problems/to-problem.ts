@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { UnavailableError } from '@tallyman/application';
-import { EventStoreError } from '@tallyman/event-store';
+import { EventStoreError, isDamage } from '@tallyman/event-store';
 import { ProblemError } from './problem.js';
 import type { EdgeCode } from './edge-status.js';
 
@@ -84,6 +84,7 @@ const ofFramework = (error: unknown, status: number): ProblemError => {
 };
 
 const ofStore = (error: EventStoreError): ProblemError | undefined => {
+  if (isDamage(error)) return new ProblemError('log_damaged', error.message, { fault: error.code });
   if (error.code === 'invalid_stream_name')
     return new ProblemError('validation_failed', 'No stream can have this name.');
   return error.code === 'store_unavailable' || error.code === 'outcome_unknown' || error.code === 'fenced'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventStoreError, isDamage } from '@tallyman/event-store';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   UnavailableError,
@@ -9,6 +10,7 @@ import {
 } from '@tallyman/application';
 import {
   brokenResult,
+  damagedResult,
   invalidResult,
   resultOf,
   unavailableResult,
@@ -68,6 +70,7 @@ export class BatchSender {
       return unavailableResult(answer, commandId, index);
     }
     if (answer !== undefined && !(answer instanceof Error)) return resultOf(answer);
+    if (answer instanceof EventStoreError && isDamage(answer)) return damagedResult(answer, commandId, index);
     const errorId = randomUUID();
     this.log.error('internal error', { errorId, commandId, stack: answer?.stack });
     return brokenResult(errorId, commandId, index);

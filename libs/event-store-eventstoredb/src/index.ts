@@ -1,0 +1,4 @@
+export { createEventStoreDbEventStore } from './eventstoredb-event-store.js';
+export type { EventStoreDbEventStoreOptions } from './eventstoredb-event-store.js';
+export type * from './log-index.js';
+export { createMemoryLogIndex } from './memory-log-index.js';
