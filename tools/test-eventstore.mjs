@@ -17,7 +17,12 @@ const jest = (args, settings) =>
     env: { ...process.env, ...settings },
   }).status ?? 1;
 
-const adapter = ['libs/event-store-eventstoredb', 'libs/persistence-typeorm/src/log-index', 'test/eventstore'];
+const adapter = [
+  'libs/event-store-eventstoredb',
+  'libs/persistence-typeorm/src/log-index',
+  'test/eventstore',
+  'test/stress/eventstore',
+];
 const runs = [
   () => jest(adapter, { TALLYMAN_TEST_COMMANDS: process.env.TALLYMAN_TEST_COMMANDS ?? '100000' }),
   () => jest(['test/e2e', '--testPathIgnorePatterns', 'bench.e2e', 'demo.e2e'], { TALLYMAN_TEST_LOG: 'eventstoredb' }),

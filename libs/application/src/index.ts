@@ -8,6 +8,9 @@ export {
 } from './commands/sequencer.js';
 export type { LogCommand, LogSubmission, RecordControlEvent } from './commands/log-model.js';
 export { OWN_ID_PREFIX, OWN_SUBSYSTEM, ownContext } from './commands/own-context.js';
+export * from './copy-log/copy-log.js';
+export { createCopyLog, type CopyPorts } from './copy-log/create-copy-log.js';
+export * from './copy-log/log-comparison.js';
 export * from './explain/create-explain.js';
 export * from './explain/explain.js';
 export * from './reconcile/count-file.js';

@@ -6,6 +6,7 @@ import { openConnections } from './connections.js';
 import type { Connections, Protection } from './connections.js';
 import { findCommands } from './find-commands.js';
 import { PostgresLogWriter } from './log-writer.js';
+import { scanCommands } from './scan-commands.js';
 import { scanLog } from './scan-log.js';
 import * as sql from './statements.js';
 import { int8 } from './statements.js';
@@ -36,6 +37,7 @@ export const createPostgresEventStore = (options: PostgresEventStoreOptions): Po
   const writer = { connectionString, applicationName: `${applicationName} writer` };
   const channel = new AppendChannel(writer);
   const writers = openConnections({ ...writer, max: 2 });
+  const scans = { connectionString, applicationName: `${applicationName} scan` };
   const tail = createTailSignal();
   const readLog = (after: number, limit: number): Promise<readonly RecordedEvent[]> =>
     limit > 0 ? readers.query(sql.LOG_PAGE, [int8(after), int8(limit)]) : Promise.resolve([]);
@@ -60,7 +62,9 @@ export const createPostgresEventStore = (options: PostgresEventStoreOptions): Po
     head: async () => theOne(await readers.query(sql.HEAD, [])),
     findCommands: (ids) => findCommands(readers, ids),
     follow: (after, signal) => followLog(readLog, tail, after, signal),
-    scanLog: (range) => scanLog({ connectionString, applicationName: `${applicationName} scan` }, range),
+    scanLog: (range) => scanLog(scans, range),
+    readOutcomes: (after, upTo) => readers.query(sql.OUTCOMES, [int8(after), int8(upTo)]),
+    scanCommands: (signal) => scanCommands(scans, signal),
     saveSnapshots: (snapshots) => saveSnapshots(readers, snapshots),
     findSnapshots: (streams) => readers.query(sql.SNAPSHOTS, [streams.filter(isStorableName)]),
     protection: () => readers.protection(),

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@tallyman/event-catalog';
-import type { EventlessCommand, LogHead, StreamSnapshot } from '@tallyman/event-store';
+import type { EventlessCommand, LogHead, OutcomeAt, StreamSnapshot } from '@tallyman/event-store';
 
 /** A statement that is prepared once per connection. `Row` is what it answers. */
 export interface Statement<Row> {
@@ -128,6 +128,20 @@ export const COMMANDS = statement<EventlessCommand>(
   `select command_id as "commandId", command_hash as "commandHash", outcome, recorded_at as "recordedAt"
      from commands where key = any($1::uuid[])`,
 );
+
+export const OUTCOMES = statement<OutcomeAt>(
+  'outcomes',
+  `select position, outcome from events where position > $1 and position <= $2 and outcome is not null order by position`,
+);
+
+/** All of those without events, by one cursor: as they are when it is declared, sorted by the server, which may take its disk for that. */
+export const DECLARE_COMMANDS = `
+  begin read only;
+  declare commands_scan no scroll cursor for
+    select command_id as "commandId", command_hash as "commandHash", outcome, recorded_at as "recordedAt"
+      from commands order by recorded_at, command_id`;
+
+export const FETCH_COMMANDS = statement<EventlessCommand>('fetch-commands', 'fetch 1000 from commands_scan');
 
 /** Each tail by its own walk of the index; the streams come sorted, so that no more tails are walked than the limit takes. */
 export const TAILS = statement<RecordedEvent>(
