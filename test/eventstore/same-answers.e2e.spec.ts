@@ -112,6 +112,8 @@ it(
       const there = await play(onEventStore, commands);
       const kinds = new Set(here.answers.map((answer) => (answer as { outcome: string }).outcome));
       expect(kinds).toEqual(new Set(['accepted', 'refused', 'invalid']));
+      const inServer = server.events.filter(({ stream }) => stream.startsWith('stock-')).length;
+      expect(inServer).toBeGreaterThan(COMMANDS / 4);
       for (const part of ['answers', 'views', 'explanations', 'divergences'] as const)
         expect({ part, differences: differences(here[part], there[part]).slice(0, 20) }).toEqual({
           part,
