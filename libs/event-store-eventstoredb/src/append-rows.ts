@@ -2,6 +2,8 @@ import { appendToStream } from './append-to-stream.js';
 import { findPlaces } from './open-log.js';
 import type { OpenLog } from './open-log.js';
 import type { LooseRow } from './plan-group.js';
+import { knownRevision } from './unseen.js';
+import type { Unseen } from './unseen.js';
 
 export interface RowsWritten {
   /** Revision of the last row in the stream of commands; -1 if none was written. */
@@ -10,12 +12,12 @@ export interface RowsWritten {
   readonly known: readonly LooseRow[];
 }
 
-/** Appends the rows of commands that made no events, in one append. */
-export const appendRows = async (log: OpenLog, all: readonly LooseRow[]): Promise<RowsWritten> => {
+/** Appends the rows of commands that made no events, in one append, behind what is `unseen`. */
+export const appendRows = async (log: OpenLog, all: readonly LooseRow[], unseen: Unseen): Promise<RowsWritten> => {
   const { client, names, tail } = log;
   const known: LooseRow[] = [];
   let rows = all;
-  let expected = tail.events.revisionOf(names.commands) ?? (await readLast(log));
+  let expected = knownRevision(unseen, names.commands, tail.events.revisionOf(names.commands)) ?? (await readLast(log));
   while (rows.length > 0) {
     const write = { stream: names.commands, expected, events: rows.map(({ toStore }) => toStore) };
     const outcome = await appendToStream(client, write);

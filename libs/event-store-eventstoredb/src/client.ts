@@ -1,10 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { END, EventStoreDBClient, eventTypeFilter, FORWARDS, NO_STREAM, START } from '@eventstore/db-client';
 import type { AllStreamResolvedEvent, EventData, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { createBatchAppend } from './batch-append.js';
 import { ClientFault } from './client-fault.js';
 import { readFault, writeFault } from './client-errors.js';
 import { eachWithin } from './each-within.js';
+import type { EventToStore } from './event-to-store.js';
 import { retried } from './retried.js';
+
+export type { EventToStore };
 
 const APPEND_DEADLINE_MS = 5000;
 /** After its own deadline the client still has to say so; it may also forget. */
@@ -18,15 +22,6 @@ const SHORT_READ = 256;
 const SEARCH_WINDOW = 1000;
 /** All but system events; of those the ones that hide or remove events. Not to its end: a type may have line breaks, which `.` is not. */
 const SUBSCRIBED_TYPES = '^([^$]|\\$metadata$|\\$streamDeleted$)';
-
-/** An event on its way to the server. */
-export interface EventToStore {
-  readonly id: string;
-  readonly type: string;
-  readonly data: Uint8Array;
-  /** JSON. */
-  readonly metadata: Uint8Array;
-}
 
 /** An event as the server has it. */
 export interface StoredEvent {
@@ -70,20 +65,16 @@ export interface LogClient {
   dispose(): Promise<void>;
 }
 
-/** Everything that is particular to the package `@eventstore/db-client` is here and in client-errors.ts. */
+/** Everything that is particular to the package `@eventstore/db-client` is here, in client-errors.ts and in the files batch-append. */
 export const createLogClient = (connectionString: string): LogClient => {
   const client = EventStoreDBClient.connectionString(connectionString);
+  const batch = createBatchAppend(client, APPEND_DEADLINE_MS);
   appendEachByItself(client);
   return {
     append: async (stream, expected, events) => {
-      const options = {
-        expectedRevision: expected < 0 ? NO_STREAM : BigInt(expected),
-        requiresLeader: true,
-        deadline: APPEND_DEADLINE_MS,
-      } as const;
       try {
-        const call = client.appendToStream(stream, events.map(toEventData), options);
-        return Number((await unlessForgotten(call)).nextExpectedRevision);
+        if (batch.isServed()) return await batch.append(stream, expected, events);
+        return await appendByItself(client, stream, expected, events);
       } catch (error) {
         throw writeFault(stream, error);
       }
@@ -111,16 +102,34 @@ export const createLogClient = (connectionString: string): LogClient => {
         limit <= SHORT_READ,
       ),
     subscribeToAll: (after, signal) => subscribe(client, after, signal),
-    dispose: () => Promise.race([client.dispose(), pause(DISPOSAL_MS, undefined, { ref: false })]),
+    dispose() {
+      batch.dispose();
+      return Promise.race([client.dispose(), pause(DISPOSAL_MS, undefined, { ref: false })]);
+    },
   };
 };
 
 /**
- * One call per append. The client's other way, one stream for all appends, keeps those under way in a table of the whole module: when any stream of
- * any client breaks all of them are rejected, and an answer that comes after that throws where nobody can catch it.
+ * `appendToStream` makes one call per append then. Its other way, one stream for all appends, keeps those under way in a table of the whole module: when
+ * any stream of any client breaks all of them are rejected, and an answer that comes after that throws where nobody can catch it.
  */
 const appendEachByItself = (client: EventStoreDBClient): void => {
   Object.defineProperty(client, 'supports', { value: () => Promise.resolve(false) });
+};
+
+/** For servers without `BatchAppend`: a message for each event. */
+const appendByItself = async (
+  client: EventStoreDBClient,
+  stream: string,
+  expected: number,
+  events: readonly EventToStore[],
+): Promise<number> => {
+  const call = client.appendToStream(stream, events.map(toEventData), {
+    expectedRevision: expected < 0 ? NO_STREAM : BigInt(expected),
+    requiresLeader: true,
+    deadline: APPEND_DEADLINE_MS,
+  });
+  return Number((await unlessForgotten(call)).nextExpectedRevision);
 };
 
 const firstOf = (direction: 'forwards' | 'backwards'): typeof START | typeof END =>

@@ -7,6 +7,8 @@ import { inParallel } from './in-parallel.js';
 import { findPlaces } from './open-log.js';
 import type { OpenLog } from './open-log.js';
 import { meaningOf } from './stored-form.js';
+import { knownRevision } from './unseen.js';
+import type { Unseen } from './unseen.js';
 
 const READS_AT_ONCE = 32;
 /** Members of a stream's metadata that make its events disappear. */
@@ -15,32 +17,38 @@ const HIDING = ['$maxAge', '$maxCount', '$tb'];
 /** Streams of the server whose metadata was looked at and is harmless. */
 export type InspectedStreams = BoundedMap<true>;
 
-/** The log as a group meets it. Throws `history_hidden`, `foreign_event`. */
+/** The log as a group meets it that comes after what is `unseen`. Throws `history_hidden`, `foreign_event`. */
 export const standingOf = async (
   log: OpenLog,
   inspected: InspectedStreams,
+  unseen: Unseen,
   items: readonly AppendItem[],
 ): Promise<Standing> => {
   const streams = [...firstExpectations(items).keys()];
   const commandIds = items.flatMap(({ commands }) => commands.map(({ commandId }) => commandId));
   const keys = new Map(commandIds.map((commandId) => [commandId, eventId(commandId, 0)]));
   const [revisions, places] = await Promise.all([
-    inParallel(streams, READS_AT_ONCE, (stream) => revisionOf(log, inspected, stream)),
+    inParallel(streams, READS_AT_ONCE, (stream) => revisionOf(log, inspected, unseen, stream)),
     findPlaces(log, [...new Set(keys.values())]),
   ]);
   const known = new Map(streams.map((stream, index) => [stream, revisions[index] ?? NO_STREAM]));
   return {
     lastPosition: log.tail.events.end.position,
     revisionOf: (stream) => known.get(stream) ?? NO_STREAM,
-    hasCommand: (commandId) => places.has(keys.get(commandId) ?? ''),
+    hasCommand: (commandId) => unseen.commandIds.has(commandId) || places.has(keys.get(commandId) ?? ''),
   };
 };
 
-/** What the tail has seen is the end, while nobody else appends; else the server refuses the append. */
-const revisionOf = async (log: OpenLog, inspected: InspectedStreams, stream: string): Promise<number> => {
+/** What the tail has seen, or what this owner wrote behind that, is the end, while nobody else appends; else the server refuses the append. */
+const revisionOf = async (
+  log: OpenLog,
+  inspected: InspectedStreams,
+  unseen: Unseen,
+  stream: string,
+): Promise<number> => {
   const serverStream = log.names.inServer(stream);
-  const seen = inspected.get(serverStream) === true ? log.tail.events.revisionOf(serverStream) : undefined;
-  if (seen !== undefined) return seen;
+  const known = knownRevision(unseen, serverStream, log.tail.events.revisionOf(serverStream));
+  if (known !== undefined && inspected.get(serverStream) === true) return known;
   const [[last]] = await Promise.all([
     log.client.readStream(serverStream, { direction: 'backwards', limit: 1 }),
     inspect(log, inspected, serverStream),
