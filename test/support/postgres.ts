@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '@tallyman/embedded-postgres';
 import { endLog } from './test-log.js';
@@ -35,6 +36,21 @@ const execute = async (connectionString: string, sql: string): Promise<void> => 
   }
 };
 
+/** insufficient_privilege: the server's own worker is vacuuming it, and that is not ours to end. */
+const IS_VACUUMED = '42501';
+const DROP_TRIES = 60;
+
+const dropDatabase = async (root: string, name: string): Promise<void> => {
+  for (let tries = 1; ; tries += 1)
+    try {
+      await execute(root, `drop database if exists ${name} with (force)`);
+      return;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== IS_VACUUMED || tries === DROP_TRIES) throw error;
+      await pause(1000);
+    }
+};
+
 /** A fresh, empty database of the test run's own server. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const root = await serverUrl();
@@ -46,7 +62,7 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     url: url.href,
     drop: async () => {
       await endLog(url.href);
-      await execute(root, `drop database if exists ${name} with (force)`);
+      await dropDatabase(root, name);
     },
   };
 };

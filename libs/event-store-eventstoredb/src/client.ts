@@ -3,6 +3,7 @@ import { END, EventStoreDBClient, eventTypeFilter, FORWARDS, NO_STREAM, START } 
 import type { AllStreamResolvedEvent, EventData, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
 import { createBatchAppend } from './batch-append.js';
 import { ClientFault } from './client-fault.js';
+import { pagesOf } from './pages-of.js';
 import { readFault, writeFault } from './client-errors.js';
 import { eachWithin } from './each-within.js';
 import type { EventToStore } from './event-to-store.js';
@@ -60,8 +61,8 @@ export interface LogClient {
   /** Empty for a stream that is not there; `deleted` for one that is gone for ever. Tries again what could not be read. */
   readStream(stream: string, range: StreamRange): Promise<readonly StoredEvent[]>;
   readAll(range: AllRange): AsyncIterable<StoredInAll>;
-  /** Events behind `after` (`undefined`: from the start), without system events but for those that hide or remove events; ends with a fault, also when it is aborted. */
-  subscribeToAll(after: bigint | undefined, signal: AbortSignal): AsyncIterable<StoredInAll>;
+  /** Pages of events behind `after` (`undefined`: from the start), without system events but for those that hide or remove events; ends with a fault, also when it is aborted. */
+  subscribeToAll(after: bigint | undefined, signal: AbortSignal): AsyncIterable<readonly StoredInAll[]>;
   dispose(): Promise<void>;
 }
 
@@ -184,24 +185,30 @@ async function* subscribe(
   client: EventStoreDBClient,
   after: bigint | undefined,
   signal: AbortSignal,
-): AsyncGenerator<StoredInAll, void, undefined> {
+): AsyncGenerator<readonly StoredInAll[], void, undefined> {
   if (signal.aborted) return;
   const subscription = client.subscribeToAll({
     fromPosition: after === undefined ? START : { commit: after, prepare: after },
     requiresLeader: true,
     filter: eventTypeFilter({ regex: SUBSCRIBED_TYPES, maxSearchWindow: SEARCH_WINDOW }),
   });
-  const read = Object.assign(subscription, { cancel: () => subscription.unsubscribe() });
-  const stop = (): void => void read.destroy(new ClientFault('unavailable', 'The subscription was given up'));
+  const stop = (): void => void subscription.destroy(new ClientFault('unavailable', 'The subscription was given up'));
   signal.addEventListener('abort', stop, { once: true });
+  let isLeft = true;
   try {
-    for await (const resolved of eachWithin(read, Infinity, false)) yield* storedInAll(resolved);
+    for await (const page of pagesOf(subscription)) yield page.flatMap(storedInAll);
+    isLeft = false;
   } catch (error) {
+    isLeft = error instanceof ClientFault;
     throw readFault('$all', error) ?? new ClientFault('unavailable', 'The server does not know $all');
   } finally {
     signal.removeEventListener('abort', stop);
+    // There is nothing to cancel if the call was never made.
+    if (isLeft) subscription.unsubscribe().catch(ignore);
   }
 }
+
+const ignore = (): void => undefined;
 
 type ClientEvent = NonNullable<ResolvedEvent['event']>;
 

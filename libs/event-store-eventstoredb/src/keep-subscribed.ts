@@ -7,7 +7,8 @@ const LONGEST_PAUSE_MS = 1000;
 
 export interface SubscriptionOptions {
   readonly client: LogClient;
-  readonly handle: (stored: StoredInAll) => Promise<void>;
+  /** Answers a promise only where the next event must wait for it. */
+  readonly handle: (stored: StoredInAll) => Promise<void> | undefined;
   /** Commit position of the last event that was handled: every subscription begins behind it. */
   readonly handled: () => bigint;
   /** Told of the fault of an event that `handle` throws again at the same place: that is no accident of the subscription. */
@@ -27,7 +28,11 @@ export const keepSubscribed = (
     const after = handled();
     const signal = AbortSignal.any([current.signal, ending]);
     try {
-      for await (const stored of client.subscribeToAll(after < 0n ? undefined : after, signal)) await handle(stored);
+      for await (const page of client.subscribeToAll(after < 0n ? undefined : after, signal))
+        for (const stored of page) {
+          const handling = handle(stored);
+          if (handling !== undefined) await handling;
+        }
     } catch (error) {
       if (!(error instanceof EventStoreError)) return;
       if (stumbledAt === handled()) fail(error);

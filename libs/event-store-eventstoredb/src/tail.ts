@@ -54,14 +54,15 @@ export const startTail = (options: TailOptions): Tail => {
     announce(events.end.position);
     waiters.look();
   };
-  const handle = async (stored: StoredInAll): Promise<void> => {
+  const handle = (stored: StoredInAll): Promise<void> | undefined => {
     const entry = events.take(stored);
     if (entry !== undefined) feed.add(entry);
     waiters.wakeSoon(wake);
-    if (!events.recent.isFull()) return;
+    if (!events.recent.isFull()) return undefined;
     // What is not in the index must be found among the recent ones.
-    await feed.drained();
-    events.recent.turn();
+    return feed.drained().then(() => {
+      events.recent.turn();
+    });
   };
   const subscription = keepSubscribed({
     client,

@@ -74,10 +74,11 @@ export const openHeldUpLog = async (connectionString: string): Promise<HeldUpLog
       return read;
     },
     async *subscribeToAll(after, signal) {
-      for await (const stored of inner.subscribeToAll(after, signal)) {
-        await tail.passed();
-        yield stored;
-      }
+      for await (const page of inner.subscribeToAll(after, signal))
+        for (const stored of page) {
+          await tail.passed();
+          yield [stored];
+        }
     },
   };
   const index = createMemoryLogIndex();
