@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@tallyman/event-catalog';
+import { scanned } from '@tallyman/event-store';
 import type { LogScanRange, ScannedEvent } from '@tallyman/event-store';
 import { unavailable } from './faults.js';
 import type { OpenLog } from './open-log.js';
@@ -29,18 +29,3 @@ export async function* scanLog(
   }
   if (page.length > 0 && !isAborted()) yield page;
 }
-
-const SCHEMA_VERSION = /^\{"schemaVersion":(\d+),/u;
-/** The last member of a body; a quotation mark within a string is escaped, so nothing before it can look like this. */
-const DATA = ',"data":';
-
-const scanned = ({ body, hash, position, stream, revision, type, recordedAt }: RecordedEvent): ScannedEvent => ({
-  position,
-  stream,
-  revision,
-  type,
-  recordedAt,
-  hash: Buffer.from(hash).toString('hex'),
-  schemaVersion: Number(SCHEMA_VERSION.exec(body)?.[1]),
-  data: body.slice(body.indexOf(DATA) + DATA.length, -1),
-});

@@ -1,8 +1,9 @@
 import { createTailSignal, followLog } from './follow-log.js';
-import { byStreamAndRevision, lastAtOrBefore, MemoryLog, scanned } from './memory-log.js';
+import { byStreamAndRevision, lastAtOrBefore, MemoryLog } from './memory-log.js';
 import { createMemoryWriter } from './memory-log-writer.js';
 import { EventStoreError } from './port.js';
 import type { Capabilities, EventlessCommand, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
+import { scanned } from './scanned.js';
 import { selectRevisions } from './select-revisions.js';
 
 /** Limits; and, to see how callers do without it, what a log may lack. */

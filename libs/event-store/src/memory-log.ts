@@ -1,6 +1,6 @@
 import { eventId } from '@tallyman/event-catalog';
 import type { RecordedEvent } from '@tallyman/event-catalog';
-import type { EventlessCommand, OutcomeAt, RecordedCommand, ScannedEvent, StreamSnapshot } from './port.js';
+import type { EventlessCommand, OutcomeAt, RecordedCommand, StreamSnapshot } from './port.js';
 import type { ResolvedGroup } from './resolve-group.js';
 
 interface FirstEvent {
@@ -71,18 +71,3 @@ export const lastAtOrBefore = (events: readonly RecordedEvent[], time: number): 
 /** Streams by the bytes of their names, as databases compare them. */
 export const byStreamAndRevision = (a: RecordedEvent, b: RecordedEvent): number =>
   a.stream === b.stream ? a.revision - b.revision : Buffer.compare(Buffer.from(a.stream), Buffer.from(b.stream));
-
-const SCHEMA_VERSION = /^\{"schemaVersion":(\d+),/u;
-/** The last member of a body; nothing before it can look like this, because a quotation mark in a string is escaped. */
-const DATA = ',"data":';
-
-export const scanned = ({ body, hash, position, stream, revision, type, recordedAt }: RecordedEvent): ScannedEvent => ({
-  position,
-  stream,
-  revision,
-  type,
-  recordedAt,
-  hash: Buffer.from(hash).toString('hex'),
-  schemaVersion: Number(SCHEMA_VERSION.exec(body)?.[1]),
-  data: body.slice(body.indexOf(DATA) + DATA.length, -1),
-});
