@@ -3,7 +3,8 @@
  * Instants are ISO 8601 with an offset; quantities whole numbers > 0 unless said otherwise.
  */
 import type { Belief, Reference } from '@tallyman/event-catalog';
-import type { Condition, Money, ReasonCode, ShortfallPolicy } from '@tallyman/inventory';
+import type { Condition, Money, ShortfallPolicy } from '@tallyman/inventory';
+import type { ReasonCode } from '@tallyman/kernel';
 
 interface Common {
   /** The idempotency key. Made by the client, before the first try, when it is absent. */

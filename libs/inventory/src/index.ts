@@ -20,7 +20,6 @@ export { brokenRule, BrokenInvariantError } from './stock-item/invariants.js';
 export * from './stock-item/names.js';
 export { postingsOf } from './stock-item/postings.js';
 export { addPostings, NO_QUANTITIES, quantityDelta, quantityDeltas } from './stock-item/quantities.js';
-export * from './stock-item/reason-codes.js';
 export * from './stock-item/reasons.js';
 export {
   describeRefusal,

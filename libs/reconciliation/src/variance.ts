@@ -1,4 +1,5 @@
-import type { ReasonCode, Sku } from '@tallyman/inventory';
+import type { Sku } from '@tallyman/inventory';
+import type { ReasonCode } from '@tallyman/kernel';
 
 /** The correction that would bring the log to the count; `delta` is never 0. */
 export interface Proposal {

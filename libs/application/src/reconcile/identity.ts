@@ -1,5 +1,6 @@
 import { commandHashOf, deterministicUuid, type CommandContext } from '@tallyman/event-catalog';
-import { stockStream, type Condition, type ReasonCode, type StockItemId } from '@tallyman/inventory';
+import { stockStream, type Condition, type StockItemId } from '@tallyman/inventory';
+import type { ReasonCode } from '@tallyman/kernel';
 import { OWN_ID_PREFIX } from '../commands/own-context.js';
 import type { CountedLine, ProposeRequest, ReconcileContext } from './reconciliations.js';
 

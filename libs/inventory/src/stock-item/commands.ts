@@ -2,10 +2,10 @@
  * Commands as the decider takes them: parsed, branded, defaults filled in. What the wire looks like is the edge's (apps/server).
  * Instants are milliseconds since 1970.
  */
+import type { ReasonCode } from '@tallyman/kernel';
 import type { Condition, LocationId, Quantity, Sku } from './names.js';
 import type { Money } from './events.js';
 import type { StockField } from './fields.js';
-import type { ReasonCode } from './reason-codes.js';
 
 /** What to do when a command would take `free` below 0: refuse it, or record the shortfall as an event. */
 export type ShortfallPolicy = 'refuse' | 'record';

@@ -1,4 +1,4 @@
-import { isWhole, type Brand } from '@tallyman/kernel';
+import { isName, isWhole, type Brand } from '@tallyman/kernel';
 
 /** What is counted; case-sensitive, as its owner writes it. */
 export type Sku = Brand<string, 'Sku'>;
@@ -20,17 +20,8 @@ export const MAX_SKU_LENGTH = 128;
 export const MAX_LOCATION_LENGTH = 64;
 
 const PREFIX = 'stock-';
-/** Control characters and lone surrogates: neither can be told apart on a screen, and PostgreSQL or UTF-8 takes neither. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 /** Accounts that are no location begin like this: `transit:{transferId}` must never read as a place of a location. */
 const RESERVED_LOCATION = /^(?:transit|returns)(?:$|:)/;
-
-/** Is this 1 to `maxLength` characters of text that a person can read and type again: nothing unprintable, no white space around it? */
-export const isName = (text: string, maxLength: number): boolean =>
-  text !== '' &&
-  (text.length <= maxLength || Array.from(text).length <= maxLength) &&
-  text.trim() === text &&
-  !UNPRINTABLE.test(text);
 
 /** A SKU of 1 to 128 characters, or `undefined` when the text is none. */
 export const parseSku = (text: string): Sku | undefined => (isName(text, MAX_SKU_LENGTH) ? (text as Sku) : undefined);

@@ -1,5 +1,5 @@
+import type { ReasonCode } from '@tallyman/kernel';
 import type { StockCommand } from './commands.js';
-import type { ReasonCode } from './reason-codes.js';
 
 /**
  * The reasons that may explain each command, the default first; `null` first: no default, the sender must say.

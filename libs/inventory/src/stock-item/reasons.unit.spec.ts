@@ -1,4 +1,4 @@
-import { REASON_CODES } from './reason-codes.js';
+import { REASON_CODES } from '@tallyman/kernel';
 import { defaultReason, mayExplain, REASONS_OF, reasonsOf } from './reasons.js';
 
 const COMMAND_TYPES = Object.keys(REASONS_OF) as (keyof typeof REASONS_OF)[];

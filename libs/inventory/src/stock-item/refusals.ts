@@ -1,7 +1,7 @@
+import type { ReasonCode } from '@tallyman/kernel';
 import type { StockCommand } from './commands.js';
 import type { StockField } from './fields.js';
 import type { Condition, Sku } from './names.js';
-import type { ReasonCode } from './reason-codes.js';
 import { reasonsOf } from './reasons.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isName as isReadableName } from '@tallyman/inventory';
+import { isName as isReadableName } from '@tallyman/kernel';
 
 /** Bounds of the texts of a request, in characters (code points). */
 export const MAX_ID = 200;

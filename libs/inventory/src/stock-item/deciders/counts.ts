@@ -1,6 +1,5 @@
-import { accepted, refused } from '@tallyman/kernel';
+import { accepted, instantText, refused } from '@tallyman/kernel';
 import type { ReconcileCount, RecordCount } from '../commands.js';
-import { instantText } from '../instants.js';
 import type { StockItemState } from '../state.js';
 import { refuseCorrection, type ItemDecision } from './limits.js';
 

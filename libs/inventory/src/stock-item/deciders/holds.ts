@@ -1,8 +1,7 @@
-import { accepted, heapRemoveFirst, refused } from '@tallyman/kernel';
+import { accepted, heapRemoveFirst, instantText, refused } from '@tallyman/kernel';
 import type { ExpireHolds, HoldStock, ReleaseHold } from '../commands.js';
 import { EXPIRIES_PER_COMMAND } from '../defaults.js';
 import type { StockEvent } from '../events.js';
-import { instantText } from '../instants.js';
 import { isDueBefore, isLive, type Hold, type StockItemState } from '../state.js';
 import { refuseClaim, type ItemDecision } from './limits.js';
 

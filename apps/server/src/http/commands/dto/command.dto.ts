@@ -1,4 +1,5 @@
-import { CONDITIONS, REASON_CODES, type Condition, type ReasonCode, type ShortfallPolicy } from '@tallyman/inventory';
+import { CONDITIONS, type Condition, type ShortfallPolicy } from '@tallyman/inventory';
+import { REASON_CODES, type ReasonCode } from '@tallyman/kernel';
 import { Instant, LocationName, Name, OneOf, Prose, SkuName, Traceparent } from '../../parsing/fields.js';
 import { Part } from '../../parsing/part-fields.js';
 import { MAX_ID, MAX_NAME, MAX_REASON_TEXT, MAX_VERSION } from '../../parsing/text-rules.js';

@@ -5,10 +5,10 @@ import {
   parseSku,
   REASONS_OF,
   type LocationId,
-  type ReasonCode,
   type Sku,
   type StockBelief,
 } from '@tallyman/inventory';
+import type { ReasonCode } from '@tallyman/kernel';
 import type { AnyCommandDto } from '../dto/registry.js';
 import type { BeliefDto, ReferenceDto } from '../dto/parts.dto.js';
 
