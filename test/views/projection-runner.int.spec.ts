@@ -4,6 +4,7 @@ import type { ProjectionRunner } from '@tallyman/application';
 import { CHAIN_START, seal } from '@tallyman/event-catalog';
 import type { EventStore } from '@tallyman/event-store';
 import { createStockViews } from '@tallyman/persistence-typeorm';
+import type { StockChanges } from '@tallyman/projections';
 import type { ProjectionStore } from '@tallyman/read-models';
 import { dice } from '../../libs/projections/src/testing/traffic.js';
 import { LogBook, longLog } from '../../libs/projections/src/testing/history.js';
@@ -19,8 +20,8 @@ describe('the projection runner', () => {
   const runners: ProjectionRunner[] = [];
 
   const runnerOf = (views: ViewHarness, pageSize = 50, store: EventStore = views.store): ProjectionRunner => {
-    const { projectionStore, cache } = views;
-    const runner = createProjectionRunner({ store, projectionStore, cache, pageSize, log: silent });
+    const { projection, projectionStore, cache } = views;
+    const runner = createProjectionRunner({ projection, store, projectionStore, cache, pageSize, log: silent });
     runners.push(runner);
     return runner;
   };
@@ -96,16 +97,16 @@ describe('the projection runner', () => {
       const read = await harness.views.items(undefined, 1000);
       const underway = { incoming: 0, inTransit: 0 };
       for (const row of read.value)
-        for (const { cache } of [harness, ...others]) cache.keep({ row, underway, position: read.position }, 1);
+        for (const { cells } of [harness, ...others]) cells.keep({ row, underway, position: read.position }, 1);
     }
     expect(await actualItems(harness.views)).toEqual(expectedItems(book, end));
     const { value: rows } = await harness.views.items(undefined, 1000);
-    for (const { cache } of [harness, ...others]) for (const row of rows) expect(cache.get(row)?.row).toEqual(row);
+    for (const { cells } of [harness, ...others]) for (const row of rows) expect(cells.get(row)?.row).toEqual(row);
   });
 
   it('looks again when it is told that the checkpoint has moved, and claims nothing before that', async () => {
     let refusals = 3;
-    const projectionStore: ProjectionStore = {
+    const projectionStore: ProjectionStore<StockChanges> = {
       ...harness.projectionStore,
       apply: (...window) => (refusals-- > 0 ? Promise.resolve('moved') : harness.projectionStore.apply(...window)),
     };
@@ -124,12 +125,12 @@ describe('the projection runner', () => {
     await runner.waitFor(half, PATIENCE);
     const underway = { incoming: 0, inTransit: 0 };
     const { value: early } = await harness.views.items(undefined, 1000);
-    for (const row of early) harness.cache.keep({ row, underway, position: half }, 1);
+    for (const row of early) harness.cells.keep({ row, underway, position: half }, 1);
     await harness.append(book);
     await runner.waitFor(end, PATIENCE);
     const { value: rows } = await harness.views.items(undefined, 1000);
     const kept = rows.flatMap((row) => {
-      const cell = harness.cache.get(row);
+      const cell = harness.cells.get(row);
       return cell === undefined ? [] : [[cell.row, row]];
     });
     for (const [cell, row] of kept) expect(cell).toEqual(row);

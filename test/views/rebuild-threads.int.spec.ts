@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createProjectionRunner, createRebuilds } from '@tallyman/application';
-import type { FoldThreads, ProjectionRunner, Rebuilds } from '@tallyman/application';
+import type { FoldThreads, ProjectionRunner, ProjectionRebuilds } from '@tallyman/application';
 import { CHAIN_START, seal } from '@tallyman/event-catalog';
 import type { RebuildRecord } from '@tallyman/read-models';
 import { LogBook, longLog } from '../../libs/projections/src/testing/history.js';
@@ -18,7 +18,7 @@ describe('rebuilding in threads', () => {
   const end = book.events.length;
   let harness: ViewHarness;
   let runner: ProjectionRunner;
-  let rebuilds: Rebuilds | undefined;
+  let rebuilds: ProjectionRebuilds | undefined;
 
   beforeEach(async () => {
     harness = await openViewHarness();
@@ -40,7 +40,7 @@ describe('rebuilding in threads', () => {
       log: silent,
       recordCertificate: () => Promise.resolve(),
     });
-    const started = await rebuilds.start('stock', { subsystem: 'operations', keyId: 'key-1' });
+    const started = await rebuilds.start({ subsystem: 'operations', keyId: 'key-1' });
     if (started.kind === 'refused') throw new Error(started.code);
     await rebuilds.settled(started.record.rebuildId);
     return rebuilds.get(started.record.rebuildId);

@@ -46,9 +46,9 @@ describe('stock queries', () => {
 
   beforeEach(async () => {
     harness = await openViewHarness();
-    const { store, projectionStore, cache } = harness;
-    runner = createProjectionRunner({ store, projectionStore, cache, pageSize: 40, log: silent });
-    queries = createStockQueries({ views: harness.views, cache, store, runner, now: () => NOW, maxWaitMs: 300 });
+    const { store, cells } = harness;
+    runner = createProjectionRunner({ ...harness, pageSize: 40, log: silent });
+    queries = createStockQueries({ views: harness.views, cache: cells, store, runner, now: () => NOW, maxWaitMs: 300 });
     await runner.start();
   });
   afterEach(async () => {
@@ -95,7 +95,7 @@ describe('stock queries', () => {
     await harness.append(book, 130);
     const item = items.find((one) => quantitiesAt(100, one) !== undefined) ?? some(0);
     await sleep(120);
-    queries = createStockQueries({ ...harness, runner });
+    queries = createStockQueries({ ...harness, cache: harness.cells, runner });
     expect(found(await queries.item(item)).freshness).toMatchObject({ position: 100, lag: 30 });
   });
 
@@ -216,7 +216,9 @@ describe('stock queries', () => {
         return read;
       },
     };
-    const before = found(await createStockQueries({ ...harness, views: slow, runner }).item(sender));
+    const before = found(
+      await createStockQueries({ ...harness, cache: harness.cells, views: slow, runner }).item(sender),
+    );
     const after = found(await queries.item(sender));
     expect(before.freshness.position).toBe(dispatch.position - 1);
     expect(after.freshness.position).toBe(dispatch.position);

@@ -79,7 +79,7 @@ describe('verify of holds, transfers and count lines', () => {
   const rebuilt = async (): Promise<number | undefined> => {
     const recordCertificate = (): Promise<void> => Promise.resolve();
     const rebuilds = createRebuilds({ ...harness, windowSize: 200, log: silent, recordCertificate });
-    const started = await rebuilds.start('stock', { subsystem: 'operations', keyId: 'key-1' });
+    const started = await rebuilds.start({ subsystem: 'operations', keyId: 'key-1' });
     if (started.kind === 'refused') throw new Error(started.code);
     await rebuilds.settled(started.record.rebuildId);
     const record = await rebuilds.get(started.record.rebuildId);

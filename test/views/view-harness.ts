@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createStockCache } from '@tallyman/application';
+import { createStockCache, stockViewCache } from '@tallyman/application';
 import type { Log } from '@tallyman/application';
 import { createPostgresEventStore, logMigrations } from '@tallyman/event-store-postgres';
 import type { EventStore, LogWriter } from '@tallyman/event-store';
@@ -9,9 +9,11 @@ import {
   createStockViews,
   migrate,
   openDatabase,
+  stockViewSet,
 } from '@tallyman/persistence-typeorm';
-import type { StockCache, ProjectionStore, RebuildStore, StockViews } from '@tallyman/read-models';
-import { foldWindow } from '@tallyman/projections';
+import type { StockCache, ProjectionStore, RebuildStore, StockViews, ViewCache } from '@tallyman/read-models';
+import { foldWindow, stockProjection } from '@tallyman/projections';
+import type { Projection, StockChanges } from '@tallyman/projections';
 import type { LogBook } from '../../libs/projections/src/testing/history.js';
 import { createTestDatabase } from '../support/postgres.js';
 
@@ -23,9 +25,12 @@ export interface ViewHarness {
   readonly database: DataSource;
   readonly store: EventStore;
   readonly views: StockViews;
-  readonly projectionStore: ProjectionStore;
-  readonly rebuildStore: RebuildStore;
-  readonly cache: StockCache;
+  readonly projection: Projection<StockChanges>;
+  readonly projectionStore: ProjectionStore<StockChanges>;
+  readonly rebuildStore: RebuildStore<StockChanges>;
+  readonly cells: StockCache;
+  /** The cells, as the feed of the views sees them. */
+  readonly cache: ViewCache<StockChanges>;
   /** Appends what the log does not have yet of the book's events, up to this position; default all. */
   append(book: LogBook, to?: number): Promise<void>;
   /** Another process on the same database. */
@@ -47,15 +52,18 @@ const join = async (url: string, drop: () => Promise<void>): Promise<ViewHarness
   await migrate(database);
   const store = createPostgresEventStore({ connectionString: url });
   const others: ViewHarness[] = [];
+  const cells = createStockCache(1024 * 1024);
   let writer: LogWriter | undefined;
   return {
     url,
     database,
     store,
     views: createStockViews(database),
-    projectionStore: createProjectionStore(database),
-    rebuildStore: createRebuildStore(database),
-    cache: createStockCache(1024 * 1024),
+    projectionStore: createProjectionStore(database, stockViewSet),
+    rebuildStore: createRebuildStore(database, stockViewSet),
+    cells,
+    cache: stockViewCache(cells),
+    projection: stockProjection,
     async append(book, to = book.events.length) {
       writer ??= await store.acquire('test');
       await appendTo(writer, book, to);

@@ -30,6 +30,7 @@ export * from './keys/api-key-secret.js';
 export { createLiveFeed, type LiveFeed } from './projections/live-feed.js';
 export { createProjectionRunner } from './projections/projection-runner.js';
 export type { ProjectionRunnerOptions } from './projections/projection-runner.js';
+export { stockViewCache } from './projections/stock-view-cache.js';
 export { createStockCache } from './projections/stock-cache.js';
 export { createStockQueries } from './queries/stock-queries.js';
 export type { StockQueriesOptions } from './queries/stock-queries.js';

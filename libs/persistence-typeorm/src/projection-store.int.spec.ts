@@ -2,6 +2,7 @@ import { foldWindow } from '@tallyman/projections';
 import type { StockChanges } from '@tallyman/projections';
 import type { ApplyResult } from '@tallyman/read-models';
 import { longLog } from '../../projections/src/testing/history.js';
+import { stockViewSet } from './bulk-writer/stock/stock-view-set.js';
 import { createProjectionStore } from './projection-store.js';
 import { createViewDatabase, dump, project } from './testing/view-database.js';
 import type { ViewDatabase } from './testing/view-database.js';
@@ -27,20 +28,20 @@ describe('applying windows to the live generation', () => {
   });
 
   it('moves the checkpoint over a window that changes no row', async () => {
-    const store = createProjectionStore(views.database);
-    expect(await store.apply('stock', 1, { from: 0, to: 3, changes: NOTHING })).toBe('applied');
-    expect(await store.live('stock')).toEqual({ generation: 1, position: 3 });
+    const store = createProjectionStore(views.database, stockViewSet);
+    expect(await store.apply(1, { from: 0, to: 3, changes: NOTHING })).toBe('applied');
+    expect(await store.live()).toEqual({ generation: 1, position: 3 });
   });
 
   it('applies a window once when sixteen bring it at the same time, round after round', async () => {
     const book = longLog(6);
     const events = book.decoded();
-    const stores = Array.from({ length: 16 }, () => createProjectionStore(views.database));
+    const stores = Array.from({ length: 16 }, () => createProjectionStore(views.database, stockViewSet));
     let from = 0;
     while (from < events.length) {
       const to = Math.min(from + 60, events.length);
       const window = { from, to, changes: foldWindow(events.slice(from, to)) };
-      const results: ApplyResult[] = await Promise.all(stores.map((store) => store.apply('stock', 1, window)));
+      const results: ApplyResult[] = await Promise.all(stores.map((store) => store.apply(1, window)));
       expect(results.filter((result) => result === 'applied')).toHaveLength(1);
       from = to;
     }
@@ -52,21 +53,21 @@ describe('applying windows to the live generation', () => {
 
   it('writes nothing into a generation that is gone, or from a position where it is not', async () => {
     const book = longLog(2);
-    const store = createProjectionStore(views.database);
+    const store = createProjectionStore(views.database, stockViewSet);
     const window = { from: 0, to: book.events.length, changes: foldWindow(book.decoded()) };
-    expect(await store.apply('stock', 2, window)).toBe('moved');
-    expect(await store.apply('stock', 1, { ...window, from: 1 })).toBe('moved');
+    expect(await store.apply(2, window)).toBe('moved');
+    expect(await store.apply(1, { ...window, from: 1 })).toBe('moved');
     expect((await dump(views.database, 1)).stock_items).toEqual([]);
-    expect(await store.live('stock')).toEqual({ generation: 1, position: 0 });
+    expect(await store.live()).toEqual({ generation: 1, position: 0 });
   });
 
   it('leaves rows and checkpoint together when a statement in the middle fails', async () => {
     const book = longLog(2);
     await views.database.query('alter table stock_holds add constraint planted check (quantity < 0) not valid');
-    const store = createProjectionStore(views.database);
+    const store = createProjectionStore(views.database, stockViewSet);
     const window = { from: 0, to: book.events.length, changes: foldWindow(book.decoded()) };
-    await expect(store.apply('stock', 1, window)).rejects.toThrow('planted');
+    await expect(store.apply(1, window)).rejects.toThrow('planted');
     expect((await dump(views.database, 1)).stock_items).toEqual([]);
-    expect(await store.live('stock')).toEqual({ generation: 1, position: 0 });
+    expect(await store.live()).toEqual({ generation: 1, position: 0 });
   });
 });

@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { ProjectionStore } from '@tallyman/read-models';
 import { moveCheckpoint } from './bulk-writer/checkpoint.js';
-import { writeChanges } from './bulk-writer/index.js';
 import { ProjectionEntity, ProjectionGenerationEntity } from './entities/projection.entity.js';
+import type { ViewSet } from './view-set.js';
 
-export const createProjectionStore = (database: DataSource): ProjectionStore => ({
-  async live(projection) {
+export const createProjectionStore = <Changes>(
+  database: DataSource,
+  { projection, write }: ViewSet<Changes>,
+): ProjectionStore<Changes> => ({
+  async live() {
     const row = await database
       .createQueryBuilder()
       .select('g.generation', 'generation')
@@ -18,10 +21,10 @@ export const createProjectionStore = (database: DataSource): ProjectionStore => 
     return { generation: row.generation, position: Number(row.position) };
   },
 
-  apply: (projection, generation, { from, to, changes }) =>
+  apply: (generation, { from, to, changes }) =>
     database.transaction('READ COMMITTED', async (transaction) => {
       if (!(await moveCheckpoint(transaction, projection, generation, from, to, 'lazily'))) return 'moved';
-      await writeChanges(transaction, generation, changes);
+      await write(transaction, generation, changes);
       return 'applied';
     }),
 });

@@ -15,8 +15,8 @@ export const EXPLAIN = Symbol('Explain');
 export const RECONCILIATIONS = Symbol('Reconciliations');
 /** `Rebuilds` of @tallyman/application. */
 export const REBUILDS = Symbol('Rebuilds');
-/** `ProjectionRunner` of @tallyman/application. */
-export const PROJECTION_RUNNER = Symbol('ProjectionRunner');
+/** A `ProjectionRunner` of @tallyman/application for each projection. */
+export const PROJECTIONS = Symbol('Projections');
 /** `EventStore` of @tallyman/event-store. */
 export const EVENT_STORE = Symbol('EventStore');
 /** `ApiKeyStore` of @tallyman/read-models. */

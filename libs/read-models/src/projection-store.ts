@@ -1,8 +1,3 @@
-import type { StockChanges } from '@tallyman/projections';
-
-/** The one projection there is today: all four stock views, which move together. */
-export const STOCK_PROJECTION = 'stock';
-
 /** Which generation of a projection readers see, and up to which log position every row of it is computed. */
 export interface Checkpoint {
   readonly generation: number;
@@ -10,10 +5,10 @@ export interface Checkpoint {
 }
 
 /** A stretch of the log, folded: what moves a generation from position `from` to position `to`. */
-export interface ProjectionWindow {
+export interface ProjectionWindow<Changes> {
   readonly from: number;
   readonly to: number;
-  readonly changes: StockChanges;
+  readonly changes: Changes;
 }
 
 /**
@@ -22,9 +17,17 @@ export interface ProjectionWindow {
  */
 export type ApplyResult = 'applied' | 'moved';
 
-/** What the live runner writes through. */
-export interface ProjectionStore {
-  live(projection: string): Promise<Checkpoint>;
+/** What the live runner of one projection writes through. */
+export interface ProjectionStore<Changes> {
+  live(): Promise<Checkpoint>;
   /** Rows and checkpoint in one transaction; the checkpoint by compare-and-set, so that no window is ever applied twice. */
-  apply(projection: string, generation: number, window: ProjectionWindow): Promise<ApplyResult>;
+  apply(generation: number, window: ProjectionWindow<Changes>): Promise<ApplyResult>;
+}
+
+/** What memory in front of the views of a projection must hear of. */
+export interface ViewCache<Changes> {
+  /** These changes are in the views now. */
+  refresh(changes: Changes, generation: number): void;
+  /** Empties it, after a switch to `generation`: from now on only what is of it (or a later one) is taken. */
+  clear(generation: number): void;
 }

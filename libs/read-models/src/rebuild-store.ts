@@ -9,12 +9,12 @@ export interface RebuildProgress {
 }
 
 /** A folded stretch of the log and how many events it has. */
-export interface FoldedWindow extends ProjectionWindow {
+export interface FoldedWindow<Changes> extends ProjectionWindow<Changes> {
   readonly events: number;
 }
 
 /** Folds the log from position `from` (exclusive) on, at most to `to`: a window of it, or nothing (`to` = `from`) at the end of the log. */
-export type FoldRange = (from: number, to: number) => Promise<FoldedWindow>;
+export type FoldRange<Changes> = (from: number, to: number) => Promise<FoldedWindow<Changes>>;
 
 export type SwitchResult =
   | { readonly kind: 'switched'; readonly certificate: RebuildCertificate }
@@ -26,28 +26,29 @@ export interface RebuildLease {
   release(): Promise<void>;
 }
 
-/** Shadow generations beside the live one: filled, compared and put in its place, in steps that survive the death of the worker. */
-export interface RebuildStore {
-  /** Makes the record and an empty shadow generation at position 0; `undefined` when one is running for this projection. */
-  begin(rebuildId: string, projection: string, by: RequestedBy): Promise<RebuildRecord | undefined>;
+/** Shadow generations of one projection beside its live one: filled, compared and put in its place, in steps that survive the death of the worker. */
+export interface RebuildStore<Changes> {
+  /** Makes the record and an empty shadow generation at position 0; `undefined` when one is running. */
+  begin(rebuildId: string, by: RequestedBy): Promise<RebuildRecord | undefined>;
+  /** `undefined` also for one of another projection. */
   get(rebuildId: string): Promise<RebuildRecord | undefined>;
   /** The latest first. */
-  list(projection: string, limit: number): Promise<readonly RebuildRecord[]>;
+  list(limit: number): Promise<readonly RebuildRecord[]>;
   /** Running ones, and those that switched but whose certificate is not in the log yet. */
   unfinished(): Promise<readonly RebuildRecord[]>;
   /** Where the live generation is. */
-  livePosition(projection: string): Promise<number>;
+  livePosition(): Promise<number>;
   /** `undefined` when somebody else works on it. */
   lease(rebuildId: string): Promise<RebuildLease | undefined>;
   /** Applies a window to the shadow and stores the progress, by compare-and-set. False: moved or not running; nothing written. */
-  applyShadow(rebuildId: string, window: FoldedWindow, progress: RebuildProgress): Promise<boolean>;
+  applyShadow(rebuildId: string, window: FoldedWindow<Changes>, progress: RebuildProgress): Promise<boolean>;
   /** Makes the filled shadow a partition beside the live one, with its indexes. May be repeated. */
   attachShadow(rebuildId: string): Promise<void>;
   /**
    * In one transaction: holds the live checkpoint, brings the shadow to exactly its position with `fold`, compares every cell,
    * stores all differences and the certificate, and makes the shadow live.
    */
-  switchOver(rebuildId: string, fold: FoldRange): Promise<SwitchResult>;
+  switchOver(rebuildId: string, fold: FoldRange<Changes>): Promise<SwitchResult>;
   /** The certificate is in the log. */
   certificateRecorded(rebuildId: string): Promise<void>;
   /** Drops what no projection and no running rebuild refers to. May be repeated. */

@@ -4,7 +4,8 @@ import type { ApiKeyRow, Difference, ProjectionStatus, RebuildRecord, RequestedB
 
 export class ListProjections extends Query<readonly ProjectionStatus[]> {}
 
-export class StartRebuild extends Command<StartRebuildResult> {
+/** `undefined`: there is no such projection. */
+export class StartRebuild extends Command<StartRebuildResult | undefined> {
   constructor(
     readonly projection: string,
     readonly by: RequestedBy,
@@ -13,7 +14,8 @@ export class StartRebuild extends Command<StartRebuildResult> {
   }
 }
 
-export class ListRebuilds extends Query<readonly RebuildRecord[]> {
+/** `undefined`: there is no such projection. */
+export class ListRebuilds extends Query<readonly RebuildRecord[] | undefined> {
   constructor(
     readonly projection: string,
     readonly limit: number,
@@ -49,7 +51,8 @@ export class ReadDifferences extends Query<DifferencePage | undefined> {
   }
 }
 
-export class CancelRebuild extends Command<CancelRebuildResult> {
+/** `undefined`: there is no such projection. */
+export class CancelRebuild extends Command<CancelRebuildResult | undefined> {
   constructor(
     readonly projection: string,
     readonly id: string,

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { CancelRebuildResult, ProjectionRunner, Rebuilds, StartRebuildResult } from '@tallyman/application';
-import { PROJECTION_RUNNER, REBUILDS } from '@tallyman/platform';
+import { PROJECTIONS, REBUILDS } from '@tallyman/platform';
 import type { ProjectionStatus, RebuildRecord } from '@tallyman/read-models';
 import {
   CancelRebuild,
@@ -13,17 +13,12 @@ import {
   type DifferencePage,
 } from './admin-messages.js';
 
-const rebuildOf = async (rebuilds: Rebuilds, projection: string, id: string): Promise<RebuildRecord | undefined> => {
-  const record = await rebuilds.get(id);
-  return record?.projection === projection ? record : undefined;
-};
-
 @QueryHandler(ListProjections)
 export class ListProjectionsHandler implements IQueryHandler<ListProjections> {
-  constructor(@Inject(PROJECTION_RUNNER) private readonly runner: ProjectionRunner) {}
+  constructor(@Inject(PROJECTIONS) private readonly runners: readonly ProjectionRunner[]) {}
 
-  async execute(): Promise<readonly ProjectionStatus[]> {
-    return [await this.runner.status()];
+  execute(): Promise<readonly ProjectionStatus[]> {
+    return Promise.all(this.runners.map((runner) => runner.status()));
   }
 }
 
@@ -31,8 +26,8 @@ export class ListProjectionsHandler implements IQueryHandler<ListProjections> {
 export class StartRebuildHandler implements ICommandHandler<StartRebuild> {
   constructor(@Inject(REBUILDS) private readonly rebuilds: Rebuilds) {}
 
-  execute({ projection, by }: StartRebuild): Promise<StartRebuildResult> {
-    return this.rebuilds.start(projection, by);
+  async execute({ projection, by }: StartRebuild): Promise<StartRebuildResult | undefined> {
+    return this.rebuilds.get(projection)?.start(by);
   }
 }
 
@@ -40,8 +35,8 @@ export class StartRebuildHandler implements ICommandHandler<StartRebuild> {
 export class ListRebuildsHandler implements IQueryHandler<ListRebuilds> {
   constructor(@Inject(REBUILDS) private readonly rebuilds: Rebuilds) {}
 
-  execute({ projection, limit }: ListRebuilds): Promise<readonly RebuildRecord[]> {
-    return this.rebuilds.list(projection, limit);
+  async execute({ projection, limit }: ListRebuilds): Promise<readonly RebuildRecord[] | undefined> {
+    return this.rebuilds.get(projection)?.list(limit);
   }
 }
 
@@ -49,8 +44,8 @@ export class ListRebuildsHandler implements IQueryHandler<ListRebuilds> {
 export class ReadRebuildHandler implements IQueryHandler<ReadRebuild> {
   constructor(@Inject(REBUILDS) private readonly rebuilds: Rebuilds) {}
 
-  execute({ projection, id }: ReadRebuild): Promise<RebuildRecord | undefined> {
-    return rebuildOf(this.rebuilds, projection, id);
+  async execute({ projection, id }: ReadRebuild): Promise<RebuildRecord | undefined> {
+    return this.rebuilds.get(projection)?.get(id);
   }
 }
 
@@ -59,8 +54,7 @@ export class ReadDifferencesHandler implements IQueryHandler<ReadDifferences> {
   constructor(@Inject(REBUILDS) private readonly rebuilds: Rebuilds) {}
 
   async execute({ projection, id, after, limit }: ReadDifferences): Promise<DifferencePage | undefined> {
-    const record = await rebuildOf(this.rebuilds, projection, id);
-    return record === undefined ? undefined : this.rebuilds.differences(id, after, limit);
+    return this.rebuilds.get(projection)?.differences(id, after, limit);
   }
 }
 
@@ -68,9 +62,7 @@ export class ReadDifferencesHandler implements IQueryHandler<ReadDifferences> {
 export class CancelRebuildHandler implements ICommandHandler<CancelRebuild> {
   constructor(@Inject(REBUILDS) private readonly rebuilds: Rebuilds) {}
 
-  async execute({ projection, id }: CancelRebuild): Promise<CancelRebuildResult> {
-    const record = await rebuildOf(this.rebuilds, projection, id);
-    if (record !== undefined) return this.rebuilds.cancel(id);
-    return { kind: 'refused', code: 'rebuild_not_found', detail: `projection ${projection} has no rebuild ${id}` };
+  async execute({ projection, id }: CancelRebuild): Promise<CancelRebuildResult | undefined> {
+    return this.rebuilds.get(projection)?.cancel(id);
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ProjectionRunner } from '@tallyman/application';
-import { API_KEYS, CLOCK, HEALTH, PROJECTION_RUNNER, type Clock, type HealthProbe } from '@tallyman/platform';
+import { API_KEYS, CLOCK, HEALTH, PROJECTIONS, type Clock, type HealthProbe } from '@tallyman/platform';
 import type { ApiKeyStore } from '@tallyman/read-models';
 import { HANDLERS } from '../cqrs/handlers.js';
 import { KeysController } from './admin/keys.controller.js';
@@ -41,9 +41,9 @@ import { StockController } from './stock/stock.controller.js';
     },
     {
       provide: METRICS,
-      inject: [PROJECTION_RUNNER, HEALTH],
-      useFactory: (runner: ProjectionRunner, health: HealthProbe) => {
-        const metrics = createMetrics(runner);
+      inject: [PROJECTIONS, HEALTH],
+      useFactory: (projections: readonly ProjectionRunner[], health: HealthProbe) => {
+        const metrics = createMetrics(projections);
         registerRole(metrics.registry, health);
         return metrics;
       },

@@ -16,6 +16,7 @@ const elsewhere = () => {
     moveTo: (next: Checkpoint) => (live = next),
     breaks: (now: boolean) => (broken = now),
     options: {
+      projection: 'stock',
       log,
       store: { head: () => Promise.resolve({ position: 20, recordedAt: 0, epoch: 1 }) },
       projectionStore: { live: () => (broken ? Promise.reject(new Error('gone')) : Promise.resolve(live)) },
@@ -65,6 +66,7 @@ const fakeRunner = (name: string, notes: string[]): FakeRunner => {
   let at = 0;
   let giveUp: ((reached: boolean) => void)[] = [];
   return {
+    name,
     reach: (position) => (at = position),
     start: () => Promise.resolve(void notes.push(`${name} starts`)),
     stop: () => {

@@ -46,6 +46,7 @@ export const createRoleRunner = ({ carrier, watcher, emptyCache }: RoleRunnerOpt
     carry: () => changeTo(carrier),
     watch: () => changeTo(watcher),
     start: () => current.start(),
+    name: carrier.name,
     stop: async () => {
       await change;
       await current.stop();

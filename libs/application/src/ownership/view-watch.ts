@@ -1,15 +1,17 @@
 import type { EventStore } from '@tallyman/event-store';
-import { STOCK_PROJECTION, type ProjectionStore, type StockCache } from '@tallyman/read-models';
+import type { ProjectionStore, ViewCache } from '@tallyman/read-models';
 import { messageOf } from '../projections/back-off.js';
 import type { Log } from '../projections/log.js';
 import type { ProjectionRunner } from '../projections/runner-port.js';
-import { createRunnerState, hasFailed } from '../projections/runner-state.js';
+import { createRunnerState, hasFailed, type RunnerState } from '../projections/runner-state.js';
 import { Alarm } from './alarm.js';
 
 export interface ViewWatchOptions {
+  /** Its name. */
+  readonly projection: string;
   readonly store: Pick<EventStore, 'head'>;
-  readonly projectionStore: Pick<ProjectionStore, 'live'>;
-  readonly cache: Pick<StockCache, 'clear'>;
+  readonly projectionStore: Pick<ProjectionStore<unknown>, 'live'>;
+  readonly cache: Pick<ViewCache<unknown>, 'clear'>;
   readonly log: Log;
 }
 
@@ -26,14 +28,18 @@ const FAILURES_UNTIL_FAILED = 20;
 export const createViewWatch = (options: ViewWatchOptions): ProjectionRunner => new ViewWatch(options);
 
 class ViewWatch implements ProjectionRunner {
-  private readonly state = createRunnerState();
+  readonly name: string;
+  private readonly state: RunnerState;
   private readonly alarm = new Alarm();
   private waiting = 0;
   private failures = 0;
   private lastHead = 0;
   private running: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
 
-  constructor(private readonly options: ViewWatchOptions) {}
+  constructor(private readonly options: ViewWatchOptions) {
+    this.name = options.projection;
+    this.state = createRunnerState(this.name);
+  }
 
   async start(): Promise<void> {
     if (this.running !== undefined) return;
@@ -64,13 +70,13 @@ class ViewWatch implements ProjectionRunner {
     );
     const headPosition = Math.max(this.lastHead, position);
     const lag = headPosition - position;
-    return { name: STOCK_PROJECTION, liveGeneration, position, headPosition, lag, ...this.state.health() };
+    return { name: this.name, liveGeneration, position, headPosition, lag, ...this.state.health() };
   }
 
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {
     if (this.position() >= position) return true;
     const { state, error } = this.state.health();
-    if (state === 'failed') throw hasFailed(error ?? 'unknown');
+    if (state === 'failed') throw hasFailed(this.name, error ?? 'unknown');
     this.waiting += 1;
     this.alarm.ring();
     try {
@@ -91,7 +97,7 @@ class ViewWatch implements ProjectionRunner {
   private async look(): Promise<void> {
     const { projectionStore, cache, log } = this.options;
     try {
-      const seen = await projectionStore.live(STOCK_PROJECTION);
+      const seen = await projectionStore.live();
       const known = this.state.checkpoint();
       if (seen.position !== known.position || seen.generation !== known.generation) {
         // In one tick: whoever reads cache and position together reads what belongs together.

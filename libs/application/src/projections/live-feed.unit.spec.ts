@@ -4,12 +4,14 @@ import type { EventStore } from '@tallyman/event-store';
 import type { Checkpoint, ProjectionStore } from '@tallyman/read-models';
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
-import { stockChanges } from '@tallyman/projections';
+import { stockChanges, stockProjection } from '@tallyman/projections';
+import type { StockChanges } from '@tallyman/projections';
 import { longLog } from '../../../projections/src/testing/history.js';
 import { MemoryViews } from '../../../projections/src/testing/memory-views.js';
 import { createLiveFeed } from './live-feed.js';
 import { createProjectionRunner } from './projection-runner.js';
 import { createStockCache } from './stock-cache.js';
+import { stockViewCache } from './stock-view-cache.js';
 
 const book = longLog(4);
 const decoded = book.events.map(decode);
@@ -62,7 +64,7 @@ describe('the live feed', () => {
 });
 
 /** Views in memory that refuse a gap or a repeat, behind a compare-and-set checkpoint; now and then they fail, before or after the commit. */
-class UnreliableStore implements ProjectionStore {
+class UnreliableStore implements ProjectionStore<StockChanges> {
   readonly views = new MemoryViews();
   private at: Checkpoint = { generation: 1, position: 0 };
   private calls = 0;
@@ -74,7 +76,9 @@ class UnreliableStore implements ProjectionStore {
     return this.at;
   }
 
-  async apply(...[, , { from, to, changes }]: Parameters<ProjectionStore['apply']>): Promise<'applied' | 'moved'> {
+  async apply(
+    ...[, { from, to, changes }]: Parameters<ProjectionStore<StockChanges>['apply']>
+  ): Promise<'applied' | 'moved'> {
     await turn();
     const fault = this.faults[this.calls++];
     if (fault === 'before') throw new Error('not written');
@@ -112,7 +116,15 @@ it('carries every event into the views once, whatever is dropped, late, from els
         const projectionStore = new UnreliableStore(faults);
         const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
         const open = () =>
-          createProjectionRunner({ store, feed, projectionStore, cache: createStockCache(1e6), pageSize, log: silent });
+          createProjectionRunner({
+            projection: stockProjection,
+            store,
+            feed,
+            projectionStore,
+            cache: stockViewCache(createStockCache(1e6)),
+            pageSize,
+            log: silent,
+          });
         let runner = open();
         await runner.start();
         let late: (() => void)[] = [];

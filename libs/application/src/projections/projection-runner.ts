@@ -1,5 +1,4 @@
 import { UnreadableEventError } from '@tallyman/event-catalog';
-import { STOCK_PROJECTION } from '@tallyman/read-models';
 import type { ProjectionStatus } from '@tallyman/read-models';
 import { backOff, messageOf } from './back-off.js';
 import { carryLog, CheckpointAheadError, loadCheckpoint } from './carry-log.js';
@@ -10,7 +9,10 @@ import type { Log } from './log.js';
 import type { ProjectionRunner } from './runner-port.js';
 import { createRunnerState, hasFailed } from './runner-state.js';
 
-export type ProjectionRunnerOptions = Pick<Carrier, 'store' | 'projectionStore' | 'cache'> & {
+export type ProjectionRunnerOptions<Changes> = Pick<
+  Carrier<Changes>,
+  'projection' | 'store' | 'projectionStore' | 'cache'
+> & {
   /** Of the owner of the log in this process; without it everything is read from the log. */
   readonly feed?: LiveFeed;
   /** Most events in one transaction; default 16,000: the longer, the fewer rows for each event. */
@@ -22,9 +24,14 @@ export type ProjectionRunnerOptions = Pick<Carrier, 'store' | 'projectionStore' 
 const FAILURES_UNTIL_FAILED = 5;
 
 /** Says what went wrong; true when trying again may help. What the log itself says will be the same the next time. */
-const stumble = ({ state }: Carrier, log: Log, reason: unknown, failures: number): boolean => {
+const stumble = <Changes>(
+  { projection, state }: Carrier<Changes>,
+  log: Log,
+  reason: unknown,
+  failures: number,
+): boolean => {
   const error = messageOf(reason);
-  const details = { projection: STOCK_PROJECTION, position: state.checkpoint().position, error, failures };
+  const details = { projection: projection.name, position: state.checkpoint().position, error, failures };
   const final = reason instanceof UnreadableEventError || reason instanceof CheckpointAheadError;
   if (final) log.error('the projection has stopped', details);
   else log.warn('the projection could not go on and tries again', details);
@@ -34,7 +41,12 @@ const stumble = ({ state }: Carrier, log: Log, reason: unknown, failures: number
 };
 
 /** Loads the checkpoint and follows the log from there, again and again, until aborted or stopped by what the log says. */
-const run = async (carrier: Carrier, log: Log, signal: AbortSignal, tried: () => void): Promise<void> => {
+const run = async <Changes>(
+  carrier: Carrier<Changes>,
+  log: Log,
+  signal: AbortSignal,
+  tried: () => void,
+): Promise<void> => {
   let failures = 0;
   const succeeded = (): void => {
     failures = 0;
@@ -57,14 +69,14 @@ const run = async (carrier: Carrier, log: Log, signal: AbortSignal, tried: () =>
   }
 };
 
-const statusOf = (carrier: Carrier, head: number): ProjectionStatus => {
+const statusOf = <Changes>(carrier: Carrier<Changes>, head: number): ProjectionStatus => {
   const { generation: liveGeneration, position } = carrier.state.checkpoint();
   const headPosition = Math.max(head, position);
   const lag = headPosition - position;
-  return { name: STOCK_PROJECTION, liveGeneration, position, headPosition, lag, ...carrier.state.health() };
+  return { name: carrier.projection.name, liveGeneration, position, headPosition, lag, ...carrier.state.health() };
 };
 
-const lifecycle = (carrier: Carrier, log: Log): Pick<ProjectionRunner, 'start' | 'stop'> => {
+const lifecycle = <Changes>(carrier: Carrier<Changes>, log: Log): Pick<ProjectionRunner, 'start' | 'stop'> => {
   let running: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
   return {
     async start() {
@@ -83,12 +95,13 @@ const lifecycle = (carrier: Carrier, log: Log): Pick<ProjectionRunner, 'start' |
   };
 };
 
-export const createProjectionRunner = (options: ProjectionRunnerOptions): ProjectionRunner => {
+export const createProjectionRunner = <Changes>(options: ProjectionRunnerOptions<Changes>): ProjectionRunner => {
   const { log, pageSize = 16_000, feed = createLiveFeed(), ...rest } = options;
-  const carrier: Carrier = { ...rest, feed, pageSize, state: createRunnerState() };
+  const carrier: Carrier<Changes> = { ...rest, feed, pageSize, state: createRunnerState(rest.projection.name) };
   const { state } = carrier;
   let lastHead = 0;
   return {
+    name: carrier.projection.name,
     ...lifecycle(carrier, log),
     position: () => state.checkpoint().position,
     async status() {
@@ -102,7 +115,7 @@ export const createProjectionRunner = (options: ProjectionRunnerOptions): Projec
     async waitFor(position, timeoutMs) {
       if (state.checkpoint().position >= position) return true;
       const health = state.health();
-      if (health.state === 'failed') throw hasFailed(health.error ?? 'unknown');
+      if (health.state === 'failed') throw hasFailed(carrier.projection.name, health.error ?? 'unknown');
       return state.waiters.wait(position, timeoutMs);
     },
   };

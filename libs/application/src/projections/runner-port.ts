@@ -2,6 +2,8 @@ import type { ProjectionStatus } from '@tallyman/read-models';
 
 /** Carries the log into the live generation of the views and the cache, for as long as it is started. */
 export interface ProjectionRunner {
+  /** Of the projection. */
+  readonly name: string;
   /** Resolves once the checkpoint is read and the log is followed. Starting twice is a no-op. */
   start(): Promise<void>;
   /** Resolves after the window in hand. Waiters get false. */

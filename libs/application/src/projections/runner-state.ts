@@ -1,4 +1,3 @@
-import { STOCK_PROJECTION } from '@tallyman/read-models';
 import type { Checkpoint, ProjectionStatus } from '@tallyman/read-models';
 import { UnavailableError } from '../commands/results.js';
 import { createWaiters } from './waiters.js';
@@ -18,10 +17,11 @@ export interface RunnerState {
   readonly waiters: Waiters;
 }
 
-export const hasFailed = (error: string): UnavailableError =>
-  new UnavailableError('view_behind', `the projection ${STOCK_PROJECTION} has stopped: ${error}`, 5);
+export const hasFailed = (projection: string, error: string): UnavailableError =>
+  new UnavailableError('view_behind', `the projection ${projection} has stopped: ${error}`, 5);
 
-export const createRunnerState = (): RunnerState => {
+/** `projection`: its name. */
+export const createRunnerState = (projection: string): RunnerState => {
   const waiters = createWaiters();
   let at: Checkpoint = { generation: 0, position: 0 };
   let health: ReturnType<RunnerState['health']> = { state: 'stopped' };
@@ -41,7 +41,7 @@ export const createRunnerState = (): RunnerState => {
     },
     failed(error) {
       health = { state: 'failed', error };
-      waiters.reject(hasFailed(error));
+      waiters.reject(hasFailed(projection, error));
     },
     stopped() {
       if (health.state === 'running') health = { state: 'stopped' };

@@ -19,13 +19,17 @@ const SHORT = 10_000;
 
 export type Filled = 'near' | 'moved' | 'aborted';
 
-const openFolder = ({ store, threads }: RebuildOptions, events: number, signal: AbortSignal): RangeFolder =>
+const openFolder = <Changes>(
+  { projection, store, threads }: RebuildOptions<Changes>,
+  events: number,
+  signal: AbortSignal,
+): RangeFolder<Changes> =>
   threads === undefined || events < threads.minEvents
-    ? createLocalFolder(store.scanLog, signal)
-    : createFoldThreads(threads);
+    ? createLocalFolder(projection, store.scanLog, signal)
+    : createFoldThreads(projection, threads);
 
 /** The same number for everybody, at least two, so that nobody is left with a long one at the end. */
-const rangeSize = (events: number, { parallel }: RangeFolder): number => {
+const rangeSize = (events: number, { parallel }: Pick<RangeFolder<unknown>, 'parallel'>): number => {
   const each = Math.max(2, Math.ceil(events / (parallel * LONGEST_RANGE)));
   return Math.max(SHORTEST_RANGE, Math.ceil(events / (each * parallel)));
 };
@@ -33,10 +37,10 @@ const rangeSize = (events: number, { parallel }: RangeFolder): number => {
 type Reach = 'there' | 'log_ended' | 'moved' | 'aborted';
 
 /** Folds on to the target. */
-const advance = async (
-  { windowSize }: RebuildOptions,
-  folder: RangeFolder,
-  writer: ShadowWriter,
+const advance = async <Changes>(
+  { windowSize }: RebuildOptions<Changes>,
+  folder: RangeFolder<Changes>,
+  writer: ShadowWriter<Changes>,
   target: number,
   signal: AbortSignal,
 ): Promise<Reach> => {
@@ -50,16 +54,16 @@ const advance = async (
 };
 
 /** Fills the shadow until it is near the live generation. `moved`: cancelled, or a write thought lost was not; look again. */
-const fill = async (
-  options: RebuildOptions,
-  { rebuildId, projection, position }: RebuildRecord,
+const fill = async <Changes>(
+  options: RebuildOptions<Changes>,
+  { rebuildId, position }: RebuildRecord,
   flushEvents: number,
   signal: AbortSignal,
 ): Promise<Filled> => {
-  const { rebuildStore, now = Date.now } = options;
-  const livePosition = (): Promise<number> => rebuildStore.livePosition(projection);
+  const { projection, rebuildStore, now = Date.now } = options;
+  const livePosition = (): Promise<number> => rebuildStore.livePosition();
   let target = await livePosition();
-  const writer = new ShadowWriter({ rebuildStore, rebuildId, position, flushEvents, now });
+  const writer = new ShadowWriter({ projection, rebuildStore, rebuildId, position, flushEvents, now });
   const folder = openFolder(options, target - position, signal);
   // Ends what is being folded, whoever waits for it.
   const close = (): void => void folder.close();
@@ -84,8 +88,8 @@ const fill = async (
 };
 
 /** As above; where the sums of joined windows would overflow, each is written by itself. */
-export const fillShadow = async (
-  options: RebuildOptions,
+export const fillShadow = async <Changes>(
+  options: RebuildOptions<Changes>,
   record: RebuildRecord,
   signal: AbortSignal,
 ): Promise<Filled> => {

@@ -1,7 +1,8 @@
 import { storedFact } from '@tallyman/event-catalog';
 import type { RecordedEvent } from '@tallyman/event-catalog';
 import type { LogScan } from '@tallyman/event-store';
-import { RevisionGapError, StockFold, stockChanges } from '@tallyman/projections';
+import { RevisionGapError, StockFold, stockChanges, stockProjection } from '@tallyman/projections';
+import type { StockChanges } from '@tallyman/projections';
 import type { FoldedWindow, RebuildRecord } from '@tallyman/read-models';
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -29,12 +30,12 @@ type Fault = 'none' | 'before' | 'after';
 /** A shadow in memory that refuses gaps and repeats. */
 const shadowOf = (events: number, faults: readonly Fault[]) => {
   const views = new MemoryViews();
-  const writes: FoldedWindow[] = [];
+  const writes: FoldedWindow<StockChanges>[] = [];
   let record = { rebuildId: 'r', projection: 'stock', status: 'running', position: 0 } as RebuildRecord;
   const store = {
     livePosition: () => Promise.resolve(events),
     get: () => Promise.resolve(record),
-    async applyShadow(_: string, window: FoldedWindow) {
+    async applyShadow(_: string, window: FoldedWindow<StockChanges>) {
       await turn();
       const fault = faults[writes.length];
       writes.push(window);
@@ -55,10 +56,11 @@ const shadowOf = (events: number, faults: readonly Fault[]) => {
 const optionsOf = (
   shadow: ReturnType<typeof shadowOf>,
   scanLog: LogScan,
-  sizes: Pick<RebuildOptions, 'windowSize' | 'flushEvents'>,
-): RebuildOptions => ({
+  sizes: Pick<RebuildOptions<StockChanges>, 'windowSize' | 'flushEvents'>,
+): RebuildOptions<StockChanges> => ({
+  projection: stockProjection,
   store: { scanLog },
-  rebuildStore: shadow.store as unknown as RebuildOptions['rebuildStore'],
+  rebuildStore: shadow.store as unknown as RebuildOptions<StockChanges>['rebuildStore'],
   cache: createStockCache(1000),
   recordCertificate: () => Promise.resolve(),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -108,7 +110,7 @@ describe('filling the shadow', () => {
     const joined = new StockFold();
     let position = 0;
     for (let windows = 1; position < events.length; windows++) {
-      const window = await foldRange(scanOf(events, 10), position, events.length, undefined, 8);
+      const window = await foldRange(stockProjection, scanOf(events, 10), position, events.length, undefined, 8);
       expect(window.from).toBe(position);
       expect(window.to).toBe(Math.min(position + window.events, events.length));
       const { items, holds, transfers, countLines } = window.changes;

@@ -2,22 +2,22 @@ import type { FoldedWindow } from '@tallyman/read-models';
 import type { RangeFolder } from './range-folder.js';
 
 /** Whoever awaits it gets the error; nobody else is to trip over it. */
-const ahead = (window: Promise<FoldedWindow>): Promise<FoldedWindow> => {
+const ahead = <Changes>(window: Promise<FoldedWindow<Changes>>): Promise<FoldedWindow<Changes>> => {
   window.catch(() => undefined);
   return window;
 };
 
-interface Range {
+interface Range<Changes> {
   readonly to: number;
-  readonly window: Promise<FoldedWindow>;
+  readonly window: Promise<FoldedWindow<Changes>>;
 }
 
 /** Ranges of `size` positions under way, one more than are folded at a time, so that nobody waits for work. */
-const createRanges = (folder: RangeFolder, from: number, to: number, size: number) => {
-  const underWay: Range[] = [];
+const createRanges = <Changes>(folder: RangeFolder<Changes>, from: number, to: number, size: number) => {
+  const underWay: Range<Changes>[] = [];
   let next = from;
   return {
-    first(): Range | undefined {
+    first(): Range<Changes> | undefined {
       while (underWay.length <= folder.parallel && next < to) {
         const end = Math.min(next + size, to);
         underWay.push({ to: end, window: ahead(folder.fold(next, end)) });
@@ -29,12 +29,12 @@ const createRanges = (folder: RangeFolder, from: number, to: number, size: numbe
 };
 
 /** The windows of `from` < position <= `to`, in order and without a gap, folded ahead. Ends where the log ends, if that is earlier. */
-export async function* foldAhead(
-  folder: RangeFolder,
+export async function* foldAhead<Changes>(
+  folder: RangeFolder<Changes>,
   from: number,
   to: number,
   size: number,
-): AsyncGenerator<FoldedWindow, void, undefined> {
+): AsyncGenerator<FoldedWindow<Changes>, void, undefined> {
   const ranges = createRanges(folder, from, to, size);
   for (let range = ranges.first(); range !== undefined; range = ranges.first()) {
     let window = await range.window;

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { Projection } from '@tallyman/projections';
 import type { FoldedWindow } from '@tallyman/read-models';
 import type { FoldReply, FoldRequest } from './fold-thread.js';
 import { LogFaultError } from './log-fault.js';
-import { unpackChanges } from './packed-changes.js';
 import type { RangeFolder } from './range-folder.js';
 
 /** Where the threads come from: the module that calls `serveFolds`, and what it needs for that (its `workerData`). */
@@ -20,18 +20,21 @@ const MAX_HEAP_MB = 128;
 /** What an event leaves behind dies here, however long the row that it changes is kept. */
 const YOUNG_HEAP_MB = 48;
 
-interface Waiting {
-  readonly resolve: (window: FoldedWindow) => void;
+interface Waiting<Changes> {
+  readonly resolve: (window: FoldedWindow<Changes>) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** One thread, and what it was asked. */
-class FoldThread {
+class FoldThread<Changes> {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Map<number, Waiting<Changes>>();
   private lastId = 0;
 
-  constructor({ entry, data }: FoldThreads) {
+  constructor(
+    private readonly projection: Projection<Changes>,
+    { entry, data }: FoldThreads,
+  ) {
     this.worker = new Worker(entry, {
       workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
@@ -51,8 +54,8 @@ class FoldThread {
     return this.waiting.size;
   }
 
-  fold(from: number, to: number): Promise<FoldedWindow> {
-    const request: FoldRequest = { id: ++this.lastId, from, to };
+  fold(from: number, to: number): Promise<FoldedWindow<Changes>> {
+    const request: FoldRequest = { id: ++this.lastId, projection: this.projection.name, from, to };
     return new Promise((resolve, reject) => {
       this.waiting.set(request.id, { resolve, reject });
       this.worker.postMessage(request);
@@ -66,7 +69,7 @@ class FoldThread {
   private settle(reply: FoldReply): void {
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
-    if ('changes' in reply) waiting?.resolve({ ...reply.window, changes: unpackChanges(reply.changes) });
+    if ('changes' in reply) waiting?.resolve({ ...reply.window, changes: this.projection.unpack(reply.changes) });
     else waiting?.reject(reply.final ? new LogFaultError(reply.error) : new Error(reply.error));
   }
 
@@ -77,9 +80,12 @@ class FoldThread {
 }
 
 /** Threads that fold beside this one, which stays free for everything else. */
-export const createFoldThreads = (threads: FoldThreads): RangeFolder => {
-  const all = Array.from({ length: threads.count }, () => new FoldThread(threads));
-  const least = (): FoldThread => {
+export const createFoldThreads = <Changes>(
+  projection: Projection<Changes>,
+  threads: FoldThreads,
+): RangeFolder<Changes> => {
+  const all = Array.from({ length: threads.count }, () => new FoldThread(projection, threads));
+  const least = (): FoldThread<Changes> => {
     const [thread] = [...all].sort((a, b) => a.load - b.load);
     if (thread === undefined) throw new Error('a rebuild has no threads');
     return thread;

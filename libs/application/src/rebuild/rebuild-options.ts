@@ -1,13 +1,15 @@
 import type { RebuildCertificate } from '@tallyman/event-catalog';
 import type { EventStore } from '@tallyman/event-store';
-import type { RebuildStore, RequestedBy, StockCache } from '@tallyman/read-models';
+import type { Projection } from '@tallyman/projections';
+import type { RebuildStore, RequestedBy, ViewCache } from '@tallyman/read-models';
 import type { Log } from '../projections/log.js';
 import type { FoldThreads } from './fold-threads.js';
 
-export interface RebuildOptions {
+export interface RebuildOptions<Changes> {
+  readonly projection: Projection<Changes>;
   readonly store: Pick<EventStore, 'scanLog'>;
-  readonly rebuildStore: RebuildStore;
-  readonly cache: StockCache;
+  readonly rebuildStore: RebuildStore<Changes>;
+  readonly cache: Pick<ViewCache<Changes>, 'clear'>;
   /**
    * Appends `ProjectionRebuilt` to the stream `projection-{name}`. It may be called again for the same certificate, after a crash
    * between the append and our note of it: derive the command id from `rebuildId`, then the repeat is no second event.

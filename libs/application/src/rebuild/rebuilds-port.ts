@@ -4,7 +4,7 @@ export type StartRebuildResult =
   | { readonly kind: 'started'; readonly record: RebuildRecord }
   | {
       readonly kind: 'refused';
-      readonly code: 'rebuild_running' | 'projection_not_found';
+      readonly code: 'rebuild_running';
       readonly detail: string;
       /** The one that runs. */
       readonly rebuildId?: string;
@@ -18,13 +18,14 @@ export type CancelRebuildResult =
       readonly detail: string;
     };
 
-/** Computes a projection again beside the live one, proves what was different, and puts it in its place. */
-export interface Rebuilds {
-  /** Returns at once; the work goes on in the background. One at a time for each projection. */
-  start(projection: string, by: RequestedBy): Promise<StartRebuildResult>;
+/** Computes one projection again beside the live one, proves what was different, and puts it in its place. */
+export interface ProjectionRebuilds {
+  /** Returns at once; the work goes on in the background. One at a time. */
+  start(by: RequestedBy): Promise<StartRebuildResult>;
+  /** `undefined` also for one of another projection. */
   get(rebuildId: string): Promise<RebuildRecord | undefined>;
   /** The latest first, at most `limit` (default 50). */
-  list(projection: string, limit?: number): Promise<readonly RebuildRecord[]>;
+  list(limit?: number): Promise<readonly RebuildRecord[]>;
   cancel(rebuildId: string): Promise<CancelRebuildResult>;
   /** In order of table, key and column; `after`: how many to skip. `undefined` when there is no such rebuild. */
   differences(
@@ -39,3 +40,6 @@ export interface Rebuilds {
   /** Stops after the window in hand; what runs stays `running` and is resumed by the next process. */
   stop(): Promise<void>;
 }
+
+/** The rebuilds of each projection, by its name. */
+export type Rebuilds = ReadonlyMap<string, ProjectionRebuilds>;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { STOCK_PROJECTION } from '@tallyman/read-models';
 import { backOff, messageOf } from '../projections/back-off.js';
-import type { Rebuilds } from './rebuilds-port.js';
+import type { ProjectionRebuilds } from './rebuilds-port.js';
 import { isLogFault } from './log-fault.js';
 import type { RebuildOptions } from './rebuild-options.js';
 import { finish, workOn } from './work.js';
@@ -10,7 +9,11 @@ import { finish, workOn } from './work.js';
 const ATTEMPTS = 6;
 
 /** To its switch, or to the decision that it cannot get there. */
-const carryOut = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+const carryOut = async <Changes>(
+  options: RebuildOptions<Changes>,
+  rebuildId: string,
+  signal: AbortSignal,
+): Promise<void> => {
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -30,7 +33,11 @@ const carryOut = async (options: RebuildOptions, rebuildId: string, signal: Abor
 };
 
 /** A switch has happened: what it owes is tried until it is done, however long the log cannot be written. */
-const settleUp = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+const settleUp = async <Changes>(
+  options: RebuildOptions<Changes>,
+  rebuildId: string,
+  signal: AbortSignal,
+): Promise<void> => {
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -45,7 +52,11 @@ const settleUp = async (options: RebuildOptions, rebuildId: string, signal: Abor
 };
 
 /** Works on a rebuild unless another process does. */
-const lead = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
+const lead = async <Changes>(
+  options: RebuildOptions<Changes>,
+  rebuildId: string,
+  signal: AbortSignal,
+): Promise<void> => {
   const lease = await options.rebuildStore.lease(rebuildId);
   if (lease === undefined) return;
   try {
@@ -57,7 +68,7 @@ const lead = async (options: RebuildOptions, rebuildId: string, signal: AbortSig
 };
 
 /** What cannot be dropped now, because somebody reads it, is dropped after the next rebuild or start. */
-const clearUp = async ({ rebuildStore, log }: RebuildOptions): Promise<void> => {
+const clearUp = async <Changes>({ rebuildStore, log }: RebuildOptions<Changes>): Promise<void> => {
   try {
     await rebuildStore.dropRetired();
   } catch (reason) {
@@ -65,7 +76,7 @@ const clearUp = async ({ rebuildStore, log }: RebuildOptions): Promise<void> => 
   }
 };
 
-const createWorkers = (options: RebuildOptions) => {
+const createWorkers = <Changes>(options: RebuildOptions<Changes>) => {
   const abort = new AbortController();
   const working = new Map<string, { readonly work: Promise<void>; readonly cancel: AbortController }>();
   return {
@@ -91,13 +102,14 @@ const createWorkers = (options: RebuildOptions) => {
 };
 
 const start =
-  ({ rebuildStore, newId = randomUUID }: RebuildOptions, launch: (rebuildId: string) => void): Rebuilds['start'] =>
-  async (projection, by) => {
-    if (projection !== STOCK_PROJECTION)
-      return { kind: 'refused', code: 'projection_not_found', detail: `There is no projection ${projection}.` };
-    const record = await rebuildStore.begin(newId(), projection, by);
+  <Changes>(
+    { rebuildStore, newId = randomUUID }: RebuildOptions<Changes>,
+    launch: (rebuildId: string) => void,
+  ): ProjectionRebuilds['start'] =>
+  async (by) => {
+    const record = await rebuildStore.begin(newId(), by);
     if (record === undefined) {
-      const running = (await rebuildStore.list(projection, 1)).find(({ status }) => status === 'running');
+      const running = (await rebuildStore.list(1)).find(({ status }) => status === 'running');
       const which = running === undefined ? {} : { rebuildId: running.rebuildId };
       const detail = 'A rebuild of this projection is running: wait for its end, or cancel it.';
       return { kind: 'refused', code: 'rebuild_running', detail, ...which };
@@ -107,7 +119,7 @@ const start =
   };
 
 const cancel =
-  (options: RebuildOptions, giveUp: (rebuildId: string) => void): Rebuilds['cancel'] =>
+  <Changes>(options: RebuildOptions<Changes>, giveUp: (rebuildId: string) => void): ProjectionRebuilds['cancel'] =>
   async (rebuildId) => {
     const { rebuildStore } = options;
     const ended = await rebuildStore.end(rebuildId);
@@ -120,13 +132,14 @@ const cancel =
     return { kind: 'cancelled', record };
   };
 
-export const createRebuilds = (options: RebuildOptions): Rebuilds => {
+/** The rebuilds of one projection. */
+export const createRebuilds = <Changes>(options: RebuildOptions<Changes>): ProjectionRebuilds => {
   const { rebuildStore } = options;
   const workers = createWorkers(options);
   return {
     start: start(options, workers.launch),
     get: (rebuildId) => rebuildStore.get(rebuildId),
-    list: (projection, limit = 50) => rebuildStore.list(projection, limit),
+    list: (limit = 50) => rebuildStore.list(limit),
     cancel: cancel(options, workers.cancel),
     async differences(rebuildId, after, limit) {
       if ((await rebuildStore.get(rebuildId)) === undefined) return undefined;

@@ -1,9 +1,10 @@
-import { StockFold } from '@tallyman/projections';
+import type { Projection, WindowFold } from '@tallyman/projections';
 import type { FoldedWindow, RebuildStore } from '@tallyman/read-models';
 import { createSpeed } from './speed.js';
 
-export interface ShadowWriterOptions {
-  readonly rebuildStore: Pick<RebuildStore, 'applyShadow'>;
+export interface ShadowWriterOptions<Changes> {
+  readonly projection: Projection<Changes>;
+  readonly rebuildStore: Pick<RebuildStore<Changes>, 'applyShadow'>;
   readonly rebuildId: string;
   /** The shadow's checkpoint. */
   readonly position: number;
@@ -22,8 +23,8 @@ const LONGEST_UNWRITTEN_MS = 5000;
  * Joins windows in memory and writes them to the shadow from time to time, while the next are folded. What is joined touches a row once:
  * that makes the difference between a write for every event and one for every row.
  */
-export class ShadowWriter {
-  private fold = new StockFold();
+export class ShadowWriter<Changes> {
+  private fold: WindowFold<Changes>;
   private events = 0;
   private writtenAt: number;
   private written: number;
@@ -31,7 +32,8 @@ export class ShadowWriter {
   private readonly speed: (events: number) => number;
   private reached: number;
 
-  constructor(private readonly options: ShadowWriterOptions) {
+  constructor(private readonly options: ShadowWriterOptions<Changes>) {
+    this.fold = options.projection.createFold();
     this.reached = this.written = options.position;
     this.writtenAt = options.now();
     this.speed = createSpeed(options.now);
@@ -42,8 +44,8 @@ export class ShadowWriter {
     return this.reached;
   }
 
-  /** False when the shadow is not where it was left, or the rebuild is not running any more. Throws `WindowOverflowError` and what `StockFold.join` throws. */
-  async add(window: FoldedWindow, targetPosition: number): Promise<boolean> {
+  /** False when the shadow is not where it was left, or the rebuild is not running any more. Throws `WindowOverflowError` and what `WindowFold.join` throws. */
+  async add(window: FoldedWindow<Changes>, targetPosition: number): Promise<boolean> {
     this.fold.join(window.changes);
     this.reached = window.to;
     this.events += window.events;
@@ -65,11 +67,11 @@ export class ShadowWriter {
 
   private async write(targetPosition: number): Promise<boolean> {
     if (!(await this.writing)) return false;
-    const { rebuildStore, rebuildId, now } = this.options;
+    const { projection, rebuildStore, rebuildId, now } = this.options;
     if (this.reached === this.written) return true;
     const window = { from: this.written, to: this.reached, changes: this.fold.net(), events: this.events };
     const progress = { targetPosition, eventsPerSecond: this.speed(this.events) };
-    this.fold = new StockFold();
+    this.fold = projection.createFold();
     this.events = 0;
     this.written = this.reached;
     this.writtenAt = now();

@@ -10,8 +10,12 @@ const LAST_STRETCH = 10_000;
  * Carries a running rebuild to its switch. Every step may be repeated: a worker that dies leaves a shadow with a checkpoint, and the next
  * one goes on from there. Returns when it is switched, cancelled or aborted.
  */
-export const workOn = async (options: RebuildOptions, rebuildId: string, signal: AbortSignal): Promise<void> => {
-  const { store, rebuildStore, cache } = options;
+export const workOn = async <Changes>(
+  options: RebuildOptions<Changes>,
+  rebuildId: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { projection, store, rebuildStore, cache } = options;
   let filled: Filled = 'moved';
   while (filled === 'moved') {
     const record = await rebuildStore.get(rebuildId);
@@ -21,13 +25,13 @@ export const workOn = async (options: RebuildOptions, rebuildId: string, signal:
   if (filled === 'aborted' || signal.aborted) return;
   await rebuildStore.attachShadow(rebuildId);
   const result = await rebuildStore.switchOver(rebuildId, (from, to) =>
-    foldRange(store.scanLog, from, Math.min(to, from + LAST_STRETCH)),
+    foldRange(projection, store.scanLog, from, Math.min(to, from + LAST_STRETCH)),
   );
   if (result.kind === 'switched') cache.clear(result.certificate.toGeneration);
 };
 
 /** What is left to do after a switch: the certificate into the log, the retired tables out of the database. */
-export const finish = async (options: RebuildOptions, rebuildId: string): Promise<void> => {
+export const finish = async <Changes>(options: RebuildOptions<Changes>, rebuildId: string): Promise<void> => {
   const { rebuildStore, recordCertificate } = options;
   const record = await rebuildStore.get(rebuildId);
   if (record?.certificate !== undefined && !record.certificateRecorded) {

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { RequestedBy } from '@tallyman/read-models';
+import type { ViewSet } from '../view-set.js';
 import { createShadowTables } from './shadow-tables.js';
 
 /** A generation number is never used twice, not even after a cancelled rebuild. */
@@ -15,9 +16,10 @@ const NEXT_GENERATION = `
 export const begin = async (
   transaction: EntityManager,
   rebuildId: string,
-  projection: string,
+  views: Pick<ViewSet<never>, 'projection' | 'tables'>,
   by: RequestedBy,
 ): Promise<boolean> => {
+  const { projection } = views;
   const [row] = await transaction.query<{ live: number; next: number; position: string }[]>(NEXT_GENERATION, [
     projection,
   ]);
@@ -37,6 +39,6 @@ export const begin = async (
     projection,
     row.next,
   ]);
-  await createShadowTables(transaction, row.next);
+  await createShadowTables(transaction, views, row.next);
   return true;
 };

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { CERTIFICATE_DIFFERENCES } from '@tallyman/event-catalog';
 import type { CellDifference } from '@tallyman/event-catalog';
 import type { Sql } from '../bulk-writer/sql.js';
-import { partitionOf, VIEW_TABLES } from '../view-tables.js';
-import type { ViewTable } from '../view-tables.js';
+import { partitionOf } from '../view-tables.js';
 import { primaryKey } from './shadow-tables.js';
 
 export interface Comparison {
@@ -16,7 +15,7 @@ export interface Comparison {
 }
 
 /** All columns but the generation, which is what differs between the two. */
-const columnsOf = async (sql: Sql, table: ViewTable): Promise<readonly string[]> => {
+const columnsOf = async (sql: Sql, table: string): Promise<readonly string[]> => {
   const rows = await sql.query<{ column: string }[]>(
     `select attname as column from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attname <> 'generation' order by attnum`,
@@ -26,7 +25,7 @@ const columnsOf = async (sql: Sql, table: ViewTable): Promise<readonly string[]>
 };
 
 /** How a person finds the row: `LDN1/85123A` for a stock item (a location has no slash), a JSON array of its key otherwise. */
-const keyText = (table: ViewTable, key: readonly string[]): string => {
+const keyText = (table: string, key: readonly string[]): string => {
   const parts = key.map((column) => `coalesce(l.${column}, s.${column})`);
   return table === 'stock_items' ? parts.join(` || '/' || `) : `jsonb_build_array(${parts.join(', ')})::text`;
 };
@@ -49,7 +48,7 @@ const rowDiffers = (columns: readonly string[]): string => {
  * $1 rebuild, $2 how many differences are there already.
  */
 const compareTable = (
-  table: ViewTable,
+  table: string,
   pair: { live: string; shadow: string },
   key: readonly string[],
   columns: readonly string[],
@@ -112,12 +111,13 @@ const seal = async (sql: Sql, rebuildId: string): Promise<Pick<Comparison, 'diff
  */
 export const compareGenerations = async (
   sql: Sql,
+  tables: readonly string[],
   rebuildId: string,
   live: number,
   shadow: number,
 ): Promise<Comparison> => {
   const totals = { rowsCompared: 0, cellsCompared: 0, differenceCount: 0 };
-  for (const table of VIEW_TABLES) {
+  for (const table of tables) {
     const key = (await primaryKey(sql, table)).filter((column) => column !== 'generation');
     const columns = (await columnsOf(sql, table)).filter((column) => !key.includes(column));
     const pair = { live: partitionOf(table, live), shadow: partitionOf(table, shadow) };

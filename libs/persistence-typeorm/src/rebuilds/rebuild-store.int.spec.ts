@@ -1,28 +1,31 @@
 import type { RebuildCertificate } from '@tallyman/event-catalog';
 import { foldWindow, RevisionGapError } from '@tallyman/projections';
+import type { StockChanges } from '@tallyman/projections';
 import type { FoldRange, RebuildRecord } from '@tallyman/read-models';
 import { longLog } from '../../../projections/src/testing/history.js';
 import type { LogBook } from '../../../projections/src/testing/history.js';
 import { createProjectionStore } from '../projection-store.js';
 import { createViewDatabase, dump, project } from '../testing/view-database.js';
-import type { ViewDatabase } from '../testing/view-database.js';
-import { VIEW_TABLES } from '../view-tables.js';
+import type { ViewTable, ViewDatabase } from '../testing/view-database.js';
+import { stockViewSet } from '../bulk-writer/stock/stock-view-set.js';
 import { createRebuildStore } from './rebuild-store.js';
 
 const by = { subsystem: 'operations', keyId: 'key-1' };
 const speed = { targetPosition: 1, eventsPerSecond: 1 };
 
 const foldOf =
-  (book: LogBook): FoldRange =>
+  (book: LogBook): FoldRange<StockChanges> =>
   (from, to) => {
     const events = book.decoded().slice(from, to);
     return Promise.resolve({ from, to: from + events.length, changes: foldWindow(events), events: events.length });
   };
 
+const VIEW_TABLES = stockViewSet.tables as readonly ViewTable[];
+
 describe('rebuilding a generation', () => {
   const book = longLog(12);
   let test: ViewDatabase;
-  const store = () => createRebuildStore(test.database);
+  const store = () => createRebuildStore(test.database, stockViewSet);
   const sql = (statement: string): Promise<unknown> => test.database.query(statement);
 
   beforeEach(async () => {
@@ -32,7 +35,7 @@ describe('rebuilding a generation', () => {
   afterEach(() => test.close());
 
   const begin = async (rebuildId: string): Promise<RebuildRecord> => {
-    const record = await store().begin(rebuildId, 'stock', by);
+    const record = await store().begin(rebuildId, by);
     if (record === undefined) throw new Error('one is running');
     return record;
   };
@@ -60,7 +63,7 @@ describe('rebuilding a generation', () => {
     });
     expect(certificate.rowsCompared).toBe(VIEW_TABLES.reduce((sum, table) => sum + before[table].length, 0));
     expect(await dump(test.database, 2)).toEqual(before);
-    expect(await createProjectionStore(test.database).live('stock')).toEqual({
+    expect(await createProjectionStore(test.database, stockViewSet).live()).toEqual({
       generation: 2,
       position: book.events.length,
     });
@@ -125,7 +128,7 @@ describe('rebuilding a generation', () => {
     await sql(`update ${table} set ${change}`);
     const { differenceCount, differences } = await rebuild('r1');
     const rows = await dump(test.database, 2);
-    expect(differenceCount).toBe(rows[table as (typeof VIEW_TABLES)[number]].length);
+    expect(differenceCount).toBe(rows[table as ViewTable].length);
     expect(new Set(differences.map((found) => `${found.table}.${found.column}`))).toEqual(
       new Set([`${table}.${column}`]),
     );
@@ -149,7 +152,7 @@ describe('rebuilding a generation', () => {
 
   it('lets one rebuild run at a time, also when sixteen are asked for at once', async () => {
     const asked = await Promise.all(
-      Array.from({ length: 16 }, (_, index) => store().begin(`r${String(index)}`, 'stock', by)),
+      Array.from({ length: 16 }, (_, index) => store().begin(`r${String(index)}`, by)),
     );
     expect(asked.filter((record) => record !== undefined)).toHaveLength(1);
   });
@@ -188,7 +191,7 @@ describe('rebuilding a generation', () => {
   it('keeps the switch and its certificate together', async () => {
     await sql(`alter table rebuilds add constraint planted check (certificate is null) not valid`);
     await expect(rebuild('r1')).rejects.toThrow('planted');
-    expect(await createProjectionStore(test.database).live('stock')).toMatchObject({ generation: 1 });
+    expect(await createProjectionStore(test.database, stockViewSet).live()).toMatchObject({ generation: 1 });
     expect(await store().differences('r1', 0, 10)).toEqual([]);
   });
 
@@ -211,12 +214,12 @@ describe('rebuilding a generation', () => {
     await begin('r1');
     await store().attachShadow('r1');
     let apply: Promise<unknown> = Promise.resolve();
-    const live = createProjectionStore(test.database);
+    const live = createProjectionStore(test.database, stockViewSet);
     const from = book.events.length;
     await sql('update projection_generations set position = position - 1 where generation = 1');
     await store().switchOver('r1', (start, to) => {
       // The checkpoint is locked by now: this can only be answered after the switch.
-      apply = live.apply('stock', 1, { from: from - 1, to: from, changes: foldWindow(book.decoded().slice(-1)) });
+      apply = live.apply(1, { from: from - 1, to: from, changes: foldWindow(book.decoded().slice(-1)) });
       return foldOf(book)(start, to);
     });
     expect(await apply).toBe('moved');

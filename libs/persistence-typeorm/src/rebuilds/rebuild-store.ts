@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RebuildRecord, RebuildStore } from '@tallyman/read-models';
 import { moveCheckpoint } from '../bulk-writer/checkpoint.js';
-import { writeCheckedChanges } from '../bulk-writer/index.js';
 import { RebuildEntity } from '../entities/rebuild.entity.js';
 import { createProjectionStore } from '../projection-store.js';
 import { begin } from './begin.js';
@@ -10,19 +9,18 @@ import { leaseRebuild } from './lease.js';
 import { recordOf } from './records.js';
 import { attachShadowTables, retiredGenerations } from './shadow-tables.js';
 import { lockRunning, switchOver } from './switch-over.js';
-import { partitionOf, VIEW_TABLES } from '../view-tables.js';
-
-type Apply = RebuildStore['applyShadow'];
+import type { ViewSet } from '../view-set.js';
+import { partitionOf } from '../view-tables.js';
 
 const applyShadow =
-  (database: DataSource): Apply =>
+  <Changes>(database: DataSource, views: ViewSet<Changes>): RebuildStore<Changes>['applyShadow'] =>
   (rebuildId, { from, to, changes, events }, { targetPosition, eventsPerSecond }) =>
     database.transaction('READ COMMITTED', async (transaction) => {
       const rebuild = await lockRunning(transaction, rebuildId);
       if (rebuild === null) return false;
       const { projection, toGeneration } = rebuild;
       if (!(await moveCheckpoint(transaction, projection, toGeneration, from, to))) return false;
-      await writeCheckedChanges(transaction, toGeneration, changes);
+      await views.writeChecked(transaction, toGeneration, changes);
       await transaction.query(
         `update rebuilds set position = $2, target_position = $3, events_per_second = $4, events_folded = events_folded + $5
          where rebuild_id = $1`,
@@ -31,8 +29,10 @@ const applyShadow =
       return true;
     });
 
+type Views = Pick<ViewSet<never>, 'projection' | 'tables'>;
+
 const end =
-  (database: DataSource): RebuildStore['end'] =>
+  (database: DataSource): RebuildStore<never>['end'] =>
   (rebuildId, error) =>
     database.transaction('READ COMMITTED', async (transaction) => {
       const rebuild = await lockRunning(transaction, rebuildId);
@@ -50,18 +50,18 @@ const end =
     });
 
 const attachShadow =
-  (database: DataSource): RebuildStore['attachShadow'] =>
+  (database: DataSource, views: Views): RebuildStore<never>['attachShadow'] =>
   (rebuildId) =>
     database.transaction('READ COMMITTED', async (transaction) => {
       const rebuild = await lockRunning(transaction, rebuildId);
       if (rebuild === null) return;
-      await attachShadowTables(transaction, rebuild.toGeneration);
+      await attachShadowTables(transaction, views, rebuild.toGeneration);
       await transaction.query(`update rebuilds set phase = 'compare' where rebuild_id = $1`, [rebuildId]);
     });
 
-const dropRetired = (database: DataSource) => async (): Promise<void> => {
-  for (const generation of await retiredGenerations(database))
-    for (const table of VIEW_TABLES)
+const dropRetired = (database: DataSource, views: Views) => async (): Promise<void> => {
+  for (const generation of await retiredGenerations(database, views))
+    for (const table of views.tables)
       // One transaction each: a reader that locks two views in another order can then never wait for it in a circle.
       await database.transaction('READ COMMITTED', async (transaction) => {
         // Dropping a partition needs the view for itself. Readers must not queue behind a wait that is longer than this.
@@ -70,48 +70,55 @@ const dropRetired = (database: DataSource) => async (): Promise<void> => {
       });
 };
 
-const queries = (database: DataSource): Pick<RebuildStore, 'get' | 'list' | 'unfinished' | 'differences'> => {
+const queries = (
+  database: DataSource,
+  { projection }: Views,
+): Pick<RebuildStore<never>, 'get' | 'list' | 'unfinished' | 'differences'> => {
   const rebuilds = database.getRepository(RebuildEntity);
   return {
     async get(rebuildId) {
-      const entity = await rebuilds.findOneBy({ rebuildId });
+      const entity = await rebuilds.findOneBy({ rebuildId, projection });
       return entity === null ? undefined : recordOf(entity);
     },
-    async list(projection, limit): Promise<readonly RebuildRecord[]> {
+    async list(limit): Promise<readonly RebuildRecord[]> {
       return (await rebuilds.find({ where: { projection }, order: { toGeneration: 'DESC' }, take: limit })).map(
         recordOf,
       );
     },
     async unfinished() {
-      const open = [{ status: 'running' as const }, { status: 'completed' as const, certificateRecorded: false }];
+      const open = [
+        { projection, status: 'running' as const },
+        { projection, status: 'completed' as const, certificateRecorded: false },
+      ];
       return (await rebuilds.find({ where: open, order: { toGeneration: 'ASC' } })).map(recordOf);
     },
     differences: (rebuildId, after, limit) => readDifferences(database, rebuildId, after, limit),
   };
 };
 
-export const createRebuildStore = (database: DataSource): RebuildStore => {
-  const read = queries(database);
+/** The rebuilds of the projection that has these views. */
+export const createRebuildStore = <Changes>(database: DataSource, views: ViewSet<Changes>): RebuildStore<Changes> => {
+  const read = queries(database, views);
   return {
     ...read,
-    async begin(rebuildId, projection, by) {
+    async begin(rebuildId, by) {
       const begun = await database.transaction('READ COMMITTED', (transaction) =>
-        begin(transaction, rebuildId, projection, by),
+        begin(transaction, rebuildId, views, by),
       );
       return begun ? read.get(rebuildId) : undefined;
     },
-    async livePosition(projection) {
-      return (await createProjectionStore(database).live(projection)).position;
+    async livePosition() {
+      return (await createProjectionStore(database, views).live()).position;
     },
     lease: (rebuildId) => leaseRebuild(database, rebuildId),
-    applyShadow: applyShadow(database),
-    attachShadow: attachShadow(database),
+    applyShadow: applyShadow(database, views),
+    attachShadow: attachShadow(database, views),
     switchOver: (rebuildId, fold) =>
-      database.transaction('READ COMMITTED', (transaction) => switchOver(transaction, rebuildId, fold)),
+      database.transaction('READ COMMITTED', (transaction) => switchOver(transaction, views, rebuildId, fold)),
     async certificateRecorded(rebuildId) {
       await database.getRepository(RebuildEntity).update({ rebuildId }, { certificateRecorded: true });
     },
-    dropRetired: dropRetired(database),
+    dropRetired: dropRetired(database, views),
     end: end(database),
   };
 };

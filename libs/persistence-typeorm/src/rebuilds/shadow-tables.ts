@@ -1,12 +1,16 @@
 import type { Sql } from '../bulk-writer/sql.js';
-import { partitionOf, VIEW_TABLES } from '../view-tables.js';
+import type { ViewSet } from '../view-set.js';
+import { partitionOf } from '../view-tables.js';
+
+/** What is asked of the views of a projection. */
+type Tables = Pick<ViewSet<never>, 'projection' | 'tables'>;
 
 /**
  * A table of its own for each view, with the primary key that upserts need and no other index: those come, all at once, with `attach`.
  * Not made as a partition at once, because CREATE … PARTITION OF locks out every reader of the view.
  */
-export const createShadowTables = async (sql: Sql, generation: number): Promise<void> => {
-  for (const table of VIEW_TABLES) {
+export const createShadowTables = async (sql: Sql, { tables }: Tables, generation: number): Promise<void> => {
+  for (const table of tables) {
     const shadow = partitionOf(table, generation);
     await sql.query(`create table ${shadow} (like ${table} including defaults) with (fillfactor = 80)`);
     await sql.query(`alter table ${shadow} add primary key (${(await primaryKey(sql, table)).join(', ')})`);
@@ -38,8 +42,8 @@ const isPartition = async (sql: Sql, table: string): Promise<boolean> => {
 };
 
 /** ATTACH holds a lock that stops neither readers nor writers of the view; it builds the missing indexes of the shadow. */
-export const attachShadowTables = async (sql: Sql, generation: number): Promise<void> => {
-  for (const table of VIEW_TABLES) {
+export const attachShadowTables = async (sql: Sql, { tables }: Tables, generation: number): Promise<void> => {
+  for (const table of tables) {
     const shadow = partitionOf(table, generation);
     if (await isPartition(sql, shadow)) continue;
     await sql.query(`alter table ${table} attach partition ${shadow} for values in (${String(generation)})`);
@@ -49,15 +53,16 @@ export const attachShadowTables = async (sql: Sql, generation: number): Promise<
   }
 };
 
-/** Generations that have a table but no checkpoint: retired, or left behind. */
-export const retiredGenerations = async (sql: Sql): Promise<readonly number[]> => {
+/** Generations of a projection that have a table but no checkpoint: retired, or left behind. */
+export const retiredGenerations = async (sql: Sql, { projection, tables }: Tables): Promise<readonly number[]> => {
   const rows = await sql.query<{ generation: number }[]>(
     `select distinct substring(c.relname from '_g([0-9]+)$')::integer as generation
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = current_schema() and c.relkind = 'r'
        and c.relname ~ ('^(' || array_to_string($1::text[], '|') || ')_g[0-9]+$')
-       and substring(c.relname from '_g([0-9]+)$')::integer not in (select generation from projection_generations)`,
-    [[...VIEW_TABLES]],
+       and substring(c.relname from '_g([0-9]+)$')::integer not in
+         (select generation from projection_generations where projection = $2)`,
+    [[...tables], projection],
   );
   return rows.map(({ generation }) => generation);
 };

@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { RebuildCertificate } from '@tallyman/event-catalog';
 import type { FoldRange, SwitchResult } from '@tallyman/read-models';
 import { moveCheckpoint } from '../bulk-writer/checkpoint.js';
-import { writeCheckedChanges } from '../bulk-writer/index.js';
 import { RebuildEntity } from '../entities/rebuild.entity.js';
+import type { ViewSet } from '../view-set.js';
 import { compareGenerations } from './compare.js';
 import type { Comparison } from './compare.js';
 
@@ -26,11 +26,12 @@ const lockCheckpoint = async (transaction: EntityManager, projection: string, ge
 };
 
 /** Brings the shadow to where the live generation stands; returns where it is then. */
-const catchUp = async (
+const catchUp = async <Changes>(
   transaction: EntityManager,
+  views: ViewSet<Changes>,
   rebuild: RebuildEntity,
   live: number,
-  fold: FoldRange,
+  fold: FoldRange<Changes>,
 ): Promise<{ position: number; events: number }> => {
   let position = await lockCheckpoint(transaction, rebuild.projection, rebuild.toGeneration);
   let events = rebuild.eventsFolded;
@@ -40,7 +41,7 @@ const catchUp = async (
     if (window.to === position) break;
     if (!(await moveCheckpoint(transaction, rebuild.projection, rebuild.toGeneration, position, window.to)))
       throw new Error('the checkpoint of the shadow moved under its lock');
-    await writeCheckedChanges(transaction, rebuild.toGeneration, window.changes);
+    await views.writeChecked(transaction, rebuild.toGeneration, window.changes);
     position = window.to;
     events += window.events;
   }
@@ -79,16 +80,18 @@ const putLive = async (transaction: EntityManager, rebuild: RebuildEntity, certi
 };
 
 /** See the port. Runs inside the caller's transaction. */
-export const switchOver = async (
+export const switchOver = async <Changes>(
   transaction: EntityManager,
+  views: ViewSet<Changes>,
   rebuildId: string,
-  fold: FoldRange,
+  fold: FoldRange<Changes>,
 ): Promise<SwitchResult> => {
   const rebuild = await lockRunning(transaction, rebuildId);
   if (rebuild === null) return { kind: 'not_running' };
-  const live = await lockCheckpoint(transaction, rebuild.projection, rebuild.fromGeneration);
-  const reached = await catchUp(transaction, rebuild, live, fold);
-  const comparison = await compareGenerations(transaction, rebuildId, rebuild.fromGeneration, rebuild.toGeneration);
+  const { fromGeneration, toGeneration } = rebuild;
+  const live = await lockCheckpoint(transaction, rebuild.projection, fromGeneration);
+  const reached = await catchUp(transaction, views, rebuild, live, fold);
+  const comparison = await compareGenerations(transaction, views.tables, rebuildId, fromGeneration, toGeneration);
   const certificate = certify(rebuild, reached, comparison);
   await putLive(transaction, rebuild, certificate);
   return { kind: 'switched', certificate };

@@ -5,7 +5,7 @@ import type { LogBook } from '../../../projections/src/testing/history.js';
 import { migrate, openDatabase } from '../database.js';
 import { createProjectionStore } from '../projection-store.js';
 import { partitionOf } from '../view-tables.js';
-import type { ViewTable } from '../view-tables.js';
+import { stockViewSet } from '../bulk-writer/stock/stock-view-set.js';
 
 export interface ViewDatabase {
   readonly url: string;
@@ -39,15 +39,18 @@ export const createViewDatabase = async (): Promise<ViewDatabase> => {
 
 /** Carries a log into the live generation, in windows of this size. */
 export const project = async (database: DataSource, book: LogBook, windowSize: number): Promise<void> => {
-  const store = createProjectionStore(database);
+  const store = createProjectionStore(database, stockViewSet);
   const events = book.decoded();
-  const { generation, position } = await store.live('stock');
+  const { generation, position } = await store.live();
   for (let from = position; from < events.length; from = Math.min(from + windowSize, events.length)) {
     const to = Math.min(from + windowSize, events.length);
-    const result = await store.apply('stock', generation, { from, to, changes: foldWindow(events.slice(from, to)) });
+    const result = await store.apply(generation, { from, to, changes: foldWindow(events.slice(from, to)) });
     if (result !== 'applied') throw new Error('the checkpoint moved');
   }
 };
+
+/** The tables of stock. */
+export type ViewTable = 'count_lines' | 'stock_holds' | 'stock_items' | 'stock_transfers';
 
 /** Every row of a generation, as text, without its generation; the tables by name. */
 export const dump = async (database: DataSource, generation: number): Promise<Record<ViewTable, readonly string[]>> => {

@@ -1,5 +1,4 @@
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { STOCK_PROJECTION } from '@tallyman/read-models';
 import type { TableRows, Viewed, ViewedGeneration } from '@tallyman/read-models';
 import { ProjectionEntity, ProjectionGenerationEntity } from '../entities/projection.entity.js';
 
@@ -7,7 +6,7 @@ export type Select = SelectQueryBuilder<ObjectLiteral>;
 
 /** A query over one view table, aliased `r`, and what its records mean. */
 export interface ViewQuery<Row> {
-  /** Selects `r.*` of the live generation (`LIVE`), ordered and limited. */
+  /** Selects `r.*` of the live generation (`liveOf`), ordered and limited. */
   readonly select: (from: Select) => Select;
   /** Takes a record as PostgreSQL's `to_json` writes it; numbers are exact there up to 2^53. */
   readonly map: (record: never) => Row;
@@ -19,8 +18,16 @@ export interface TableQueries<Key, Row extends Key> {
   row(key: Key): ViewQuery<Row>;
 }
 
-/** The condition that names the generation readers see. */
-export const LIVE = `r.generation = (select live_generation from projections where name = '${STOCK_PROJECTION}')`;
+/** Whose views are read, and where. */
+export interface LiveSource {
+  readonly database: DataSource;
+  /** Its name. */
+  readonly projection: string;
+}
+
+/** The condition that names the generation of a projection that readers see. */
+export const liveOf = (projection: string): string =>
+  `r.generation = (select live_generation from projections where name = '${projection}')`;
 
 /** Names to look for: any text, since what is found was parsed when it came in. */
 export type Names<T> = { readonly [Name in keyof T]: string };
@@ -42,14 +49,14 @@ export type LiveRecord = { readonly view_generation: number; readonly view_posit
 >;
 
 /** The one statement of `readLive`. */
-export const liveStatement = (database: DataSource, queries: Queries): Select => {
+export const liveStatement = ({ database, projection }: LiveSource, queries: Queries): Select => {
   const live = database
     .createQueryBuilder()
     .select('g.generation', 'view_generation')
     .addSelect('g.position', 'view_position')
     .from(ProjectionEntity, 'p')
     .innerJoin(ProjectionGenerationEntity, 'g', 'g.projection = p.name and g.generation = p.liveGeneration')
-    .where('p.name = :projection', { projection: STOCK_PROJECTION });
+    .where('p.name = :projection', { projection });
   for (const [name, query] of Object.entries(queries)) live.addSelect(asJson(query), name);
   return live;
 };
@@ -60,10 +67,10 @@ export const liveStatement = (database: DataSource, queries: Queries): Select =>
  * not do: between them a retired partition may go, and the second would find it empty.
  */
 export const readLive = async <Q extends Queries>(
-  database: DataSource,
+  source: LiveSource,
   queries: Q,
 ): Promise<ViewedGeneration<Rows<Q>>> => {
-  return liveRecord(await liveStatement(database, queries).getRawOne<LiveRecord>(), queries);
+  return liveRecord(await liveStatement(source, queries).getRawOne<LiveRecord>(), queries);
 };
 
 /** What the statement has found, in terms of the queries. */
@@ -71,7 +78,7 @@ export const liveRecord = <Q extends Queries>(
   record: LiveRecord | undefined,
   queries: Q,
 ): ViewedGeneration<Rows<Q>> => {
-  if (record === undefined) throw new Error('the stock projection has no checkpoint: run the migrations');
+  if (record === undefined) throw new Error('the projection has no checkpoint: run the migrations');
   const rows = Object.entries(queries).map(([name, query]) => [name, record[name]?.map(query.map) ?? []]);
   return {
     generation: record.view_generation,
@@ -81,21 +88,21 @@ export const liveRecord = <Q extends Queries>(
 };
 
 /** The same for a single query. */
-export const readRows = async <Row>(database: DataSource, query: ViewQuery<Row>): Promise<Viewed<readonly Row[]>> => {
-  const viewed = await readLive(database, { rows: query });
+export const readRows = async <Row>(source: LiveSource, query: ViewQuery<Row>): Promise<Viewed<readonly Row[]>> => {
+  const viewed = await readLive(source, { rows: query });
   return { ...viewed, value: viewed.value.rows };
 };
 
 /** The first row that the query finds. */
-export const readRow = async <Row>(database: DataSource, query: ViewQuery<Row>): Promise<Viewed<Row | undefined>> => {
-  const viewed = await readRows(database, query);
+export const readRow = async <Row>(source: LiveSource, query: ViewQuery<Row>): Promise<Viewed<Row | undefined>> => {
+  const viewed = await readRows(source, query);
   return { ...viewed, value: viewed.value[0] };
 };
 
 export const tableRows = <Key, Row extends Key>(
-  database: DataSource,
+  source: LiveSource,
   queries: TableQueries<Key, Row>,
 ): TableRows<Key, Row> => ({
-  page: (after, limit) => readRows(database, queries.page(after, limit)),
-  row: (key) => readRow(database, queries.row(key)),
+  page: (after, limit) => readRows(source, queries.page(after, limit)),
+  row: (key) => readRow(source, queries.row(key)),
 });

@@ -1,7 +1,6 @@
-import type { DataSource } from 'typeorm';
 import type { ViewedGeneration } from '@tallyman/read-models';
 import { liveRecord, liveStatement } from './live-rows.js';
-import type { LiveRecord, Queries, Rows } from './live-rows.js';
+import type { LiveRecord, LiveSource, Queries, Rows } from './live-rows.js';
 
 /** What TypeORM's connections are underneath; it has no prepared statements of its own. */
 interface PgConnection {
@@ -14,7 +13,7 @@ interface PgConnection {
  * when a generation comes or goes.
  */
 export const prepareLive = <Parameter extends string, Q extends Queries>(
-  database: DataSource,
+  source: LiveSource,
   name: string,
   parameters: readonly Parameter[],
   queriesOf: (parameters: Readonly<Record<Parameter, string>>) => Q,
@@ -22,13 +21,13 @@ export const prepareLive = <Parameter extends string, Q extends Queries>(
   const marks = new Map<unknown, Parameter>(parameters.map((parameter) => [`:${parameter}`, parameter]));
   const marked = Object.fromEntries(parameters.map((parameter) => [parameter, `:${parameter}`]));
   const queries = queriesOf(marked as Record<Parameter, string>);
-  const [text, places] = liveStatement(database, queries).getQueryAndParameters();
+  const [text, places] = liveStatement(source, queries).getQueryAndParameters();
   return async (given) => {
     const values = places.map((place: unknown) => {
       const parameter = marks.get(place);
       return parameter === undefined ? place : given[parameter];
     });
-    const runner = database.createQueryRunner();
+    const runner = source.database.createQueryRunner();
     try {
       const connection = (await runner.connect()) as PgConnection;
       const { rows } = await connection.query({ name, text, values });

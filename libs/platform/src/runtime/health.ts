@@ -25,7 +25,7 @@ export interface HealthParts {
   readonly store: Pick<EventStore, 'head'>;
   readonly ownership: Pick<Ownership, 'status'>;
   readonly views: Pick<StockViews, 'position'>;
-  readonly runner: Pick<ProjectionRunner, 'status'>;
+  readonly projections: readonly Pick<ProjectionRunner, 'status'>[];
 }
 
 /** What keeps commands from being decided; `undefined` when nothing does. */
@@ -38,7 +38,7 @@ const obstacleIn = (status: OwnershipStatus): string | undefined => {
     : `the owner of the log cannot be reached: ${status.owner}`;
 };
 
-export const createHealthProbe = ({ kind, store, ownership, views, runner }: HealthParts): HealthProbe => ({
+export const createHealthProbe = ({ kind, store, ownership, views, projections }: HealthParts): HealthProbe => ({
   role: () => ownership.status(),
   async readiness() {
     const [log, view, projection] = await Promise.all([
@@ -49,10 +49,15 @@ export const createHealthProbe = ({ kind, store, ownership, views, runner }: Hea
       }),
       check(async () => ({ status: 'up', position: await views.position() })),
       check(async () => {
-        const { state, position, error } = await runner.status();
-        return state === 'running'
-          ? { status: 'up', position }
-          : { status: 'down', position, detail: error ?? `the projection is ${state}` };
+        const all = await Promise.all(projections.map((runner) => runner.status()));
+        const position = Math.min(...all.map((each) => each.position));
+        const stopped = all.find(({ state }) => state !== 'running');
+        if (stopped === undefined) return { status: 'up', position };
+        return {
+          status: 'down',
+          position,
+          detail: stopped.error ?? `the projection ${stopped.name} is ${stopped.state}`,
+        };
       }),
     ]);
     return { log: { ...log, kind }, views: view, projection };

@@ -26,8 +26,8 @@ export interface LogSideOptions extends Pick<SequencerOptions, 'clock'> {
   /** Where other processes reach this one while it owns the log. */
   readonly peer: { readonly host: string; readonly port: number };
   readonly duties: OwnerDuties;
-  /** Hears of every commit of this process. */
-  readonly feed: LiveFeed;
+  /** Hear of every commit of this process. */
+  readonly feeds: readonly LiveFeed[];
   readonly logger: Logger;
 }
 
@@ -40,7 +40,7 @@ export interface LogSide {
 }
 
 export const createLogSide = (options: LogSideOptions): LogSide => {
-  const { connections, memory, peer, duties, feed, logger, clock } = options;
+  const { connections, memory, peer, duties, feeds, logger, clock } = options;
   const { store, leases, sessions } = connections;
   const owner = `${hostname()}:${String(process.pid)}`;
   const alarm = new Alarm();
@@ -80,7 +80,7 @@ export const createLogSide = (options: LogSideOptions): LogSide => {
         maxGroup: MAX_GROUP,
         committed: {
           publish: (firstPosition, events) => {
-            feed.publish(firstPosition, events);
+            for (const feed of feeds) feed.publish(firstPosition, events);
             head = firstPosition + events.length - 1;
           },
         },

@@ -2,19 +2,13 @@ import {
   createControlRecorder,
   createExpiry,
   createExplain,
-  createLiveFeed,
-  createProjectionRunner,
-  createRebuilds,
   createReconciliations,
-  createRoleRunner,
   createStockCache,
   createStockQueries,
-  createViewWatch,
   type ControlRecorder,
   type Expiry,
   type Explain,
   type FoldThreads,
-  type LiveFeed,
   type LogGate,
   type OwnerDuties,
   type Ownership,
@@ -22,16 +16,13 @@ import {
   type Rebuilds,
   type Reconciliations,
   type RoleRunner,
+  stockViewCache,
   type StockQueries,
 } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
-import {
-  createApiKeyStore,
-  createProjectionStore,
-  createRebuildStore,
-  createStockViews,
-} from '@tallyman/persistence-typeorm';
-import type { ApiKeyStore, StockCache, StockViews } from '@tallyman/read-models';
+import { createApiKeyStore, createStockViews, stockViewSet } from '@tallyman/persistence-typeorm';
+import { stockProjection } from '@tallyman/projections';
+import type { ApiKeyStore, StockViews } from '@tallyman/read-models';
 import type { Logger } from 'pino';
 import { logOf } from '../logging/logger.js';
 import type { HealthProbe } from '../tokens.js';
@@ -40,6 +31,7 @@ import type { FoldWorkerData } from './fold-worker.js';
 import { createHealthProbe } from './health.js';
 import { createLogSide } from './log-side.js';
 import { shareMemory, type MemoryShares } from './memory.js';
+import { createViewSide } from './view-side.js';
 import type { LogPlace } from './open-store.js';
 
 /** Everything that runs behind the edge, wired to one database and one log. */
@@ -49,7 +41,8 @@ export interface Runtime {
   readonly gate: LogGate;
   readonly ownership: Ownership;
   readonly views: StockViews;
-  readonly runner: ProjectionRunner;
+  /** What carries each projection, or watches it. */
+  readonly projections: readonly ProjectionRunner[];
   readonly queries: StockQueries;
   readonly explain: Explain;
   readonly reconciliations: Reconciliations;
@@ -79,7 +72,7 @@ export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> =>
   const connections = await openConnections(options);
   const parts = wire(connections, options);
   try {
-    await parts.runner.start();
+    for (const runner of parts.projections) await runner.start();
     await parts.ownership.start();
   } catch (error) {
     await stop(parts, connections);
@@ -96,50 +89,51 @@ const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB,
   const { store, database } = connections;
   const views = createStockViews(database);
   const cache = createStockCache(memory.stockCells);
-  const feed = createLiveFeed();
-  const runner = createRunner(connections, cache, feed, logger);
+  const stock = createViewSide({
+    connections,
+    projection: stockProjection,
+    views: stockViewSet,
+    cache: stockViewCache(cache),
+    // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
+    threads: eventStoreUrl === undefined ? foldThreads({ databaseUrl }, memory) : undefined,
+    logger,
+  });
+  const sides = [stock];
   // What only the owner does needs the gate, and the gate comes with the ownership that tells it to begin.
   const duties: OwnerDuties = {
     take: () => takeDuties(parts),
     layDown: () => layDownDuties(parts),
   };
-  const { gate, ownership, ownHead } = createLogSide({ connections, memory, peer, duties, feed, logger, clock });
+  const { gate, ownership, ownHead } = createLogSide({
+    connections,
+    memory,
+    peer,
+    duties,
+    feeds: sides.map(({ feed }) => feed),
+    logger,
+    clock,
+  });
   const control = createControlRecorder(gate, clock);
-  const waitForView = (position: number): Promise<boolean> => runner.waitFor(position, VIEW_PATIENCE_MS);
+  const waitForView = (position: number): Promise<boolean> => stock.runner.waitFor(position, VIEW_PATIENCE_MS);
   const parts = {
     store,
     gate,
     ownership,
     views,
-    runner,
+    projections: sides.map(({ runner }) => runner),
     control,
     apiKeys: createApiKeyStore(database),
-    queries: createStockQueries({ views, cache, store, runner, ownHead }),
+    queries: createStockQueries({ views, cache, store, runner: stock.runner, ownHead }),
     explain: createExplain({ store, views, cache }),
     reconciliations: createReconciliations({ gate, store, views, waitForView, now: clock }),
-    rebuilds: createRebuilds({
-      store,
-      rebuildStore: createRebuildStore(database),
-      cache,
-      log: logOf(logger, 'rebuild'),
-      // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
-      ...(eventStoreUrl === undefined ? { threads: foldThreads({ databaseUrl }, memory) } : {}),
-      recordCertificate: async (certificate, by) => {
-        await control.record({
-          event: { type: 'ProjectionRebuilt', data: certificate },
-          stream: `projection-${certificate.projection}`,
-          subsystem: by.subsystem,
-          act: `rebuild/${certificate.rebuildId}`,
-        });
-      },
-    }),
+    rebuilds: new Map(sides.map((side) => [side.runner.name, side.rebuilds(control)])),
     expiry: createExpiry({ views, gate, clock, intervalMs: EXPIRY_INTERVAL_MS, log: logOf(logger, 'expiry') }),
     health: createHealthProbe({
       kind: eventStoreUrl === undefined ? 'postgresql' : 'eventstoredb',
       store,
       ownership,
       views,
-      runner,
+      projections: sides.map(({ runner }) => runner),
     }),
   };
   return parts;
@@ -152,43 +146,26 @@ const foldThreads = (data: FoldWorkerData, { rebuildThreads }: MemoryShares): Fo
   minEvents: EVENTS_WORTH_THREADS,
 });
 
-const createRunner = (
-  { store, database }: Connections,
-  cache: StockCache,
-  feed: LiveFeed,
-  logger: Logger,
-): RoleRunner => {
-  const projectionStore = createProjectionStore(database);
-  const log = logOf(logger, 'projections');
-  return createRoleRunner({
-    carrier: createProjectionRunner({ store, projectionStore, cache, feed, log }),
-    watcher: createViewWatch({ store, projectionStore, cache, log }),
-    emptyCache: () => {
-      cache.clear(0);
-    },
-  });
-};
-
 interface DutyParts {
-  readonly runner: RoleRunner;
+  readonly projections: readonly RoleRunner[];
   readonly expiry: Expiry;
   readonly rebuilds: Rebuilds;
 }
 
-const takeDuties = async ({ runner, expiry, rebuilds }: DutyParts): Promise<void> => {
-  await runner.carry();
+const takeDuties = async ({ projections, expiry, rebuilds }: DutyParts): Promise<void> => {
+  await Promise.all(projections.map((runner) => runner.carry()));
   expiry.start();
-  await rebuilds.resumeInterrupted();
+  for (const each of rebuilds.values()) await each.resumeInterrupted();
 };
 
-const layDownDuties = async ({ runner, expiry }: DutyParts): Promise<void> => {
-  await Promise.all([expiry.stop(), runner.watch()]);
+const layDownDuties = async ({ projections, expiry }: DutyParts): Promise<void> => {
+  await Promise.all([expiry.stop(), ...projections.map((runner) => runner.watch())]);
 };
 
-const stop = async ({ ownership, runner, rebuilds, expiry }: Parts, connections: Connections): Promise<void> => {
+const stop = async ({ ownership, projections, rebuilds, expiry }: Parts, connections: Connections): Promise<void> => {
   await expiry.stop();
-  await rebuilds.stop();
+  for (const each of rebuilds.values()) await each.stop();
   await ownership.stop();
-  await runner.stop();
+  for (const runner of projections) await runner.stop();
   await connections.close();
 };

@@ -1,11 +1,11 @@
 import { stockStream } from '@tallyman/inventory';
 import type { StockQuantities } from '@tallyman/inventory';
 import { NO_QUANTITIES } from '@tallyman/inventory';
-import type { CountLineChange, HoldChange, StockChanges, StockItemChange, TransferChange } from '../changes.js';
-import { countLines } from '../count-lines.js';
-import { stockHolds } from '../stock-holds.js';
-import { addQuantities } from '../stock-items.js';
-import { stockTransfers } from '../stock-transfers.js';
+import type { CountLineChange, HoldChange, StockChanges, StockItemChange, TransferChange } from '../stock/changes.js';
+import { countLines } from '../stock/count-lines.js';
+import { stockHolds } from '../stock/stock-holds.js';
+import { addQuantities } from '../stock/stock-items.js';
+import { stockTransfers } from '../stock/stock-transfers.js';
 
 type Row<Change> = Omit<Extract<Change, { kind: 'set' }>, 'kind' | 'again'>;
 

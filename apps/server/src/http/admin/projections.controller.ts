@@ -22,8 +22,8 @@ import {
   presentCancelled,
   presentDifferences,
   presentRebuild,
+  presentRebuilds,
   presentStarted,
-  requireProjection,
 } from './projections.presenter.js';
 
 const NAME = namePipe('name', MAX_NAME);
@@ -86,8 +86,7 @@ export class ProjectionsController {
     @Param('name', NAME) name: string,
     @Query(new ParametersPipe(REBUILDS_PARAMETERS)) { limit = 50 }: ValuesOf<typeof REBUILDS_PARAMETERS>,
   ): Promise<unknown> {
-    requireProjection(name, await this.queries.execute(new ListProjections()));
-    return { rebuilds: await this.queries.execute(new ListRebuilds(name, limit)) };
+    return presentRebuilds(name, await this.queries.execute(new ListRebuilds(name, limit)));
   }
 
   @Get(':name/rebuilds/:id')
@@ -129,6 +128,6 @@ export class ProjectionsController {
     problems: ['admin_required', 'rebuild_not_found', 'rebuild_not_running'],
   })
   async cancel(@Param('name', NAME) name: string, @Param('id', ID) id: string): Promise<unknown> {
-    return presentCancelled(await this.commands.execute(new CancelRebuild(name, id)));
+    return presentCancelled(id, await this.commands.execute(new CancelRebuild(name, id)));
   }
 }

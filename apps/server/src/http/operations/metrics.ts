@@ -10,15 +10,15 @@ export interface Metrics {
   readonly commands: CommandCounts;
 }
 
-export const createMetrics = (runner: Pick<ProjectionRunner, 'status'>): Metrics => {
+export const createMetrics = (projections: readonly Pick<ProjectionRunner, 'status'>[]): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  registerProjection(registry, runner);
+  registerProjections(registry, projections);
   return { registry, requests: new RequestCounts(registry), commands: new CommandCounts(registry) };
 };
 
 /** Asked at the scrape. When the status cannot be had, its last values go away: an old lag would look like a good one. */
-const registerProjection = (registry: Registry, runner: Pick<ProjectionRunner, 'status'>): void => {
+const registerProjections = (registry: Registry, projections: readonly Pick<ProjectionRunner, 'status'>[]): void => {
   const registers = [registry];
   const labelNames = ['projection'] as const;
   const lag = new Gauge({
@@ -41,11 +41,13 @@ const registerProjection = (registry: Registry, runner: Pick<ProjectionRunner, '
       lag.reset();
       running.reset();
       this.reset();
-      const status = await runner.status().catch(() => undefined);
-      if (status === undefined) return;
-      this.set(status.headPosition);
-      lag.set({ projection: status.name }, status.lag);
-      running.set({ projection: status.name }, status.state === 'running' ? 1 : 0);
+      const all = await Promise.all(projections.map((runner) => runner.status())).catch(() => undefined);
+      if (all === undefined) return;
+      this.set(Math.max(...all.map(({ headPosition }) => headPosition)));
+      for (const status of all) {
+        lag.set({ projection: status.name }, status.lag);
+        running.set({ projection: status.name }, status.state === 'running' ? 1 : 0);
+      }
     },
   });
 };

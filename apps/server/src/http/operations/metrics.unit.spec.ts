@@ -45,7 +45,7 @@ const runner = { status: () => Promise.reject(new Error('not asked')) };
 
 describe('the metrics of the edge', () => {
   it('read as if prom-client had been told of every request', async () => {
-    const { registry, requests } = createMetrics(runner);
+    const { registry, requests } = createMetrics([runner]);
     for (const { method, route, status, seconds } of REQUESTS) requests.add(method, route, status, seconds);
     const first = linesOf(await registry.metrics()).filter((line) => line.includes('_http_'));
     expect(first).toEqual(await expected());
@@ -56,7 +56,7 @@ describe('the metrics of the edge', () => {
   });
 
   it('count commands by what became of them, however often they are read', async () => {
-    const { registry, commands } = createMetrics(runner);
+    const { registry, commands } = createMetrics([runner]);
     const lines = async () => linesOf(await registry.metrics()).filter((line) => line.startsWith('tallyman_commands'));
     expect(await lines()).toEqual([]);
     commands.addAccepted(3);

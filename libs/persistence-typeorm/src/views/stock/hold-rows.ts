@@ -1,8 +1,8 @@
 import type { LocationId, Sku, StockItemId } from '@tallyman/inventory';
 import type { HoldRow, HoldRowKey } from '@tallyman/read-models';
-import { StockHoldEntity } from '../entities/stock-hold.entity.js';
-import { LIVE } from './live-rows.js';
-import type { Select, TableQueries, ViewQuery } from './live-rows.js';
+import { StockHoldEntity } from '../../entities/stock-hold.entity.js';
+import { LIVE } from './live.js';
+import type { Select, TableQueries, ViewQuery } from '../live-rows.js';
 
 interface HoldRecord {
   location: LocationId;

@@ -1,6 +1,6 @@
 import { STOCK_FIELDS } from '@tallyman/inventory';
 import type { LocationId, Sku, StockItemId } from '@tallyman/inventory';
-import type { HoldChange, StockChanges, StockItemChange } from '@tallyman/projections';
+import type { HoldChange, StockChanges, StockItemChange } from './changes.js';
 
 /**
  * Changes on their way from one thread to another, in columns: copied as objects, property by property, they would cost as much as the fold that

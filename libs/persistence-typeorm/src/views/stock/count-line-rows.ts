@@ -1,8 +1,8 @@
 import type { Condition, LocationId, Sku } from '@tallyman/inventory';
 import type { CountLineRow, CountLineRowKey, StoredCountLine } from '@tallyman/read-models';
-import { CountLineEntity } from '../entities/count-line.entity.js';
-import { LIVE } from './live-rows.js';
-import type { Select, TableQueries, ViewQuery } from './live-rows.js';
+import { CountLineEntity } from '../../entities/count-line.entity.js';
+import { LIVE } from './live.js';
+import type { Select, TableQueries, ViewQuery } from '../live-rows.js';
 
 interface CountLineRecord {
   reconciliation_id: string;

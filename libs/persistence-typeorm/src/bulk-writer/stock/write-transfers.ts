@@ -1,6 +1,6 @@
 import type { TransferChange } from '@tallyman/projections';
-import { partitionOf } from '../view-tables.js';
-import type { Sql } from './sql.js';
+import { partitionOf } from '../../view-tables.js';
+import type { Sql } from '../sql.js';
 
 type Of<Kind extends TransferChange['kind']> = Extract<TransferChange, { kind: Kind }>;
 

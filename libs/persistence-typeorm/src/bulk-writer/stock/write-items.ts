@@ -2,9 +2,9 @@ import { stockStream } from '@tallyman/inventory';
 import type { LocationId, Sku, StockField } from '@tallyman/inventory';
 import { RevisionGapError } from '@tallyman/projections';
 import type { StockItemChange } from '@tallyman/projections';
-import { partitionOf } from '../view-tables.js';
-import { bytes, numbers, texts } from './arrays.js';
-import type { Sql } from './sql.js';
+import { partitionOf } from '../../view-tables.js';
+import { bytes, numbers, texts } from '../arrays.js';
+import type { Sql } from '../sql.js';
 
 /** Column of each quantity, in the order of the parameters below. */
 const COLUMNS = [

@@ -1,10 +1,10 @@
 import type { LocationId, Sku } from '@tallyman/inventory';
 import type { StockViews } from '@tallyman/read-models';
 import { stockChanges } from '@tallyman/projections';
-import { longLog } from '../../../projections/src/testing/history.js';
-import { MemoryViews } from '../../../projections/src/testing/memory-views.js';
-import { createViewDatabase, project } from '../testing/view-database.js';
-import type { ViewDatabase } from '../testing/view-database.js';
+import { longLog } from '../../../../projections/src/testing/history.js';
+import { MemoryViews } from '../../../../projections/src/testing/memory-views.js';
+import { createViewDatabase, project } from '../../testing/view-database.js';
+import type { ViewDatabase } from '../../testing/view-database.js';
 import { createStockViews } from './stock-views.js';
 
 const book = longLog(12);

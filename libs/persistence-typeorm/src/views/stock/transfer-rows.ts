@@ -1,8 +1,8 @@
 import type { Condition, LocationId, Sku, StockItemId } from '@tallyman/inventory';
 import type { TransferRow, TransferRowKey } from '@tallyman/read-models';
-import { StockTransferEntity } from '../entities/stock-transfer.entity.js';
-import { LIVE } from './live-rows.js';
-import type { Names, Select, TableQueries, ViewQuery } from './live-rows.js';
+import { StockTransferEntity } from '../../entities/stock-transfer.entity.js';
+import { LIVE } from './live.js';
+import type { Names, Select, TableQueries, ViewQuery } from '../live-rows.js';
 
 interface TransferRecord {
   transfer_id: string;

@@ -1,12 +1,7 @@
 import { checkedAdd } from '@tallyman/kernel';
 import { STOCK_FIELDS } from '@tallyman/inventory';
 import type { StockField, StockQuantities } from '@tallyman/inventory';
-
-/**
- * A sum that leaves ±(2^53 − 1). Not of one history's balances, which are refused beyond that, but what a long window adds to a row may:
- * from below 0 to the maximum, say. A shorter window will do.
- */
-export class WindowOverflowError extends RangeError {}
+import { exactSum, WindowOverflowError } from '../faults.js';
 
 /** Exact sums, field by field. Throws `WindowOverflowError`: a rounded quantity must never reach a view. */
 export const addQuantities = (a: StockQuantities, b: StockQuantities): StockQuantities => {
@@ -36,12 +31,6 @@ export const sameQuantities = (a: StockQuantities, b: StockQuantities): boolean 
 /** Sums that change in place. */
 export type QuantitySums = Record<StockField, number>;
 
-/** The sum of two whole numbers, if it is one. Throws `WindowOverflowError`. */
-export const exactSum = (field: StockField, sum: number): number => {
-  if (!Number.isSafeInteger(sum)) throw new WindowOverflowError(`${field} leaves the range of whole numbers`);
-  return sum;
-};
-
 const exact = (sums: StockQuantities, field: StockField): number => exactSum(field, sums[field]);
 
 /** Replaces the sums by new ones, each of which is that of two whole numbers. Throws `WindowOverflowError`. */
@@ -58,11 +47,3 @@ export const setSums = (target: QuantitySums, sums: StockQuantities): void => {
   target.qualityControl = exact(sums, 'qualityControl');
   target.quarantined = exact(sums, 'quarantined');
 };
-
-/** A stream that goes on with another revision than the next: an event is missing, or is there twice. */
-export class RevisionGapError extends Error {
-  constructor(stream: string, expected: number, found: number) {
-    super(`${stream} goes on with revision ${String(found)} where ${String(expected)} must come`);
-    this.name = 'RevisionGapError';
-  }
-}

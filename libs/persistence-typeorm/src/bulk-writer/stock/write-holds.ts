@@ -1,7 +1,7 @@
 import type { HoldChange } from '@tallyman/projections';
-import { partitionOf } from '../view-tables.js';
-import { booleans, numbers, texts } from './arrays.js';
-import type { Sql } from './sql.js';
+import { partitionOf } from '../../view-tables.js';
+import { booleans, numbers, texts } from '../arrays.js';
+import type { Sql } from '../sql.js';
 
 type Of<Kind extends HoldChange['kind']> = Extract<HoldChange, { kind: Kind }>;
 

@@ -1,9 +1,9 @@
 import type { DecodedStockEvent } from '@tallyman/event-catalog';
 import { MAX_QUANTITY } from '@tallyman/kernel';
-import { foldWindow } from '@tallyman/projections';
 import * as fc from 'fast-check';
-import { history, LogBook } from '../../../projections/src/testing/history.js';
+import { history, LogBook } from '../testing/history.js';
 import { MUG } from '../../../inventory/src/testing/scenario.js';
+import { foldWindow } from './fold-window.js';
 import { handedOver, packChanges, unpackChanges } from './packed-changes.js';
 
 /** As `postMessage` does it. */

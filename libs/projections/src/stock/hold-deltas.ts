@@ -1,7 +1,7 @@
 import { postingsOf, quantityDeltas, STOCK_FIELDS } from '@tallyman/inventory';
 import type { LocationId, Sku, StockEvent, StockField } from '@tallyman/inventory';
 import type { QuantitySums } from './stock-items.js';
-import { exactSum } from './stock-items.js';
+import { exactSum } from '../faults.js';
 
 /** Events that do to the quantities of any item a multiple of what they do with a quantity of 1, whatever else is in them. */
 type HoldEvent = Extract<StockEvent, { type: 'StockHeld' | 'HoldReleased' | 'HoldExpired' }>;

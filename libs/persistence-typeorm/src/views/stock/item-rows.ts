@@ -1,8 +1,8 @@
 import type { LocationId, Sku, StockItemId } from '@tallyman/inventory';
 import type { StockItemRow } from '@tallyman/read-models';
-import { StockItemEntity } from '../entities/stock-item.entity.js';
-import { LIVE } from './live-rows.js';
-import type { Names, Select, ViewQuery } from './live-rows.js';
+import { StockItemEntity } from '../../entities/stock-item.entity.js';
+import { LIVE } from './live.js';
+import type { Names, Select, ViewQuery } from '../live-rows.js';
 
 interface ItemRecord {
   // Names in the views came out of the log, where they were parsed on the way in.

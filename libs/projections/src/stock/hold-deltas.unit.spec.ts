@@ -2,9 +2,10 @@ import { MAX_QUANTITY } from '@tallyman/kernel';
 import { addPostings, NO_QUANTITIES, postingsOf, STOCK_FIELDS } from '@tallyman/inventory';
 import type { StockEvent } from '@tallyman/inventory';
 import * as fc from 'fast-check';
-import { itemAt } from '../../inventory/src/testing/scenario.js';
+import { itemAt } from '../../../inventory/src/testing/scenario.js';
 import { addHoldEvent, isHoldEvent } from './hold-deltas.js';
-import { setSums, WindowOverflowError } from './stock-items.js';
+import { WindowOverflowError } from '../faults.js';
+import { setSums } from './stock-items.js';
 import type { QuantitySums } from './stock-items.js';
 
 const data = fc.record({

@@ -4,7 +4,8 @@ import type { StockEventFact } from '@tallyman/event-catalog';
 import type { HoldChange, StockItemChange } from './changes.js';
 import { addHoldEvent, isHoldEvent } from './hold-deltas.js';
 import { stockHolds } from './stock-holds.js';
-import { addQuantities, RevisionGapError, setSums } from './stock-items.js';
+import { RevisionGapError } from '../faults.js';
+import { addQuantities, setSums } from './stock-items.js';
 import type { QuantitySums } from './stock-items.js';
 
 const itemOf = (event: StockEventFact): StockItemId => {

@@ -1,5 +1,7 @@
 import { stockStream } from '@tallyman/inventory';
-import type { StockEventFact } from '@tallyman/event-catalog';
+import { isStockFact } from '@tallyman/event-catalog';
+import type { EventFact } from '@tallyman/event-catalog';
+import type { WindowFold } from '../projection.js';
 import type { CountLineChange, HoldChange, StockChanges, StockItemChange, TransferChange } from './changes.js';
 import { countLines } from './count-lines.js';
 import { isHoldEvent } from './hold-deltas.js';
@@ -14,23 +16,19 @@ const put = <Change>(byKey: Map<string, Change>, view: ViewProjection<Change>, c
   byKey.set(key, earlier === undefined ? change : view.merge(earlier, change));
 };
 
-/**
- * Net changes of a growing stretch of the log: event by event, or by whole stretches that were folded elsewhere. `size` grows with the rows
- * that are touched and stay: a hold that begins and ends inside takes nothing. After a throw it is spoilt; throw it away.
- */
-export class StockFold {
+/** `size` grows with the rows that are touched and stay: a hold that begins and ends inside takes nothing. */
+export class StockFold implements WindowFold<StockChanges> {
   private readonly items = new Map<string, ItemFold>();
   private readonly transfers = new Map<string, TransferChange>();
   private readonly countLines = new Map<string, CountLineChange>();
   private holds = 0;
 
-  /** Rows that `net` will name. */
   get size(): number {
     return this.items.size + this.holds + this.transfers.size + this.countLines.size;
   }
 
-  /** Throws when the event has no place in the views or does not follow its stream's last one, and `WindowOverflowError`. */
-  add(event: StockEventFact): void {
+  add(event: EventFact): void {
+    if (!isStockFact(event)) return;
     let entry = this.items.get(event.stream);
     if (entry === undefined) {
       entry = ItemFold.before(event);
@@ -47,7 +45,6 @@ export class StockFold {
     if (line !== undefined) put(this.countLines, countLines, line);
   }
 
-  /** Goes on with the stretch right behind. Throws as `add` does. */
   join(later: StockChanges): void {
     for (const change of later.items) {
       const stream = stockStream(change.item);
@@ -64,7 +61,6 @@ export class StockFold {
     for (const change of later.countLines) put(this.countLines, countLines, change);
   }
 
-  /** To be called when nothing more is added. */
   net(): StockChanges {
     const items: StockItemChange[] = [];
     const holds: HoldChange[] = [];

@@ -3,17 +3,17 @@ import type { DecodedStockEvent } from '@tallyman/event-catalog';
 import { quantitiesOf, receiptKey, stockStream } from '@tallyman/inventory';
 import type { StockEvent } from '@tallyman/inventory';
 import * as fc from 'fast-check';
-import { itemAt, MUG } from '../../inventory/src/testing/scenario.js';
+import { itemAt, MUG } from '../../../inventory/src/testing/scenario.js';
 import { foldWindow, stockChanges } from './fold-window.js';
 import type { StockChanges } from './changes.js';
 import { countLines } from './count-lines.js';
 import { StockFold } from './stock-fold.js';
 import { stockHolds } from './stock-holds.js';
-import { RevisionGapError, WindowOverflowError } from './stock-items.js';
+import { RevisionGapError, WindowOverflowError } from '../faults.js';
 import { stockTransfers } from './stock-transfers.js';
-import { history, LogBook } from './testing/history.js';
-import type { History } from './testing/history.js';
-import { MemoryViews } from './testing/memory-views.js';
+import { history, LogBook } from '../testing/history.js';
+import type { History } from '../testing/history.js';
+import { MemoryViews } from '../testing/memory-views.js';
 
 const viewsOf = (events: readonly DecodedStockEvent[]): MemoryViews => {
   const views = new MemoryViews();
