@@ -6,9 +6,10 @@ import type { ViewSet } from './view-set.js';
 
 export const createProjectionStore = <Changes>(
   database: DataSource,
-  { projection, write }: ViewSet<Changes>,
+  views: ViewSet<Changes>,
 ): ProjectionStore<Changes> => ({
   async live() {
+    const { projection } = views;
     const row = await database
       .createQueryBuilder()
       .select('g.generation', 'generation')
@@ -23,8 +24,8 @@ export const createProjectionStore = <Changes>(
 
   apply: (generation, { from, to, changes }) =>
     database.transaction('READ COMMITTED', async (transaction) => {
-      if (!(await moveCheckpoint(transaction, projection, generation, from, to, 'lazily'))) return 'moved';
-      await write(transaction, generation, changes);
+      if (!(await moveCheckpoint(transaction, views.projection, generation, from, to, 'lazily'))) return 'moved';
+      await views.write(transaction, generation, changes);
       return 'applied';
     }),
 });
