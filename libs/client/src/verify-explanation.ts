@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@tallyman/event-catalog';
-import { recomputeProof } from '@tallyman/explain';
+import { recomputeProof, stockValue } from '@tallyman/explain';
 import type { LocationId, Sku } from '@tallyman/inventory';
 import { stockStream } from '@tallyman/inventory';
 import type { LogReader } from './log-reader.js';
@@ -30,7 +30,7 @@ const sumOfSteps = (explanation: Explanation): number => explanation.steps.reduc
 export const mismatchesOf = (explanation: Explanation, events: readonly EventEnvelope[]): Verification => {
   const { sku, location } = explanation.subject;
   const item = { sku: sku as Sku, location: location as LocationId };
-  const raw = recomputeProof(events, item, explanation.field);
+  const raw = recomputeProof(events, stockValue(item, explanation.field));
   const { proof, value, page, steps } = explanation;
   const mismatches: string[] = [];
   const compare = (what: string, claimed: number | string, found: number | string): void => {

@@ -1,7 +1,7 @@
 /** Answers of the service as they come over the wire. Bodies may carry more than is named here, never less. */
 import type { EventEnvelope } from '@tallyman/event-catalog';
 import type { ExactTotal, FoldedHistory, Verdict } from '@tallyman/explain';
-import type { Condition, StockQuantities } from '@tallyman/inventory';
+import type { Condition, StockField, StockQuantities } from '@tallyman/inventory';
 
 export interface AcceptedAnswer {
   readonly commandId: string;
@@ -82,6 +82,7 @@ export interface SkuAnswer {
 
 /** The history of one value, as the service folded it, and what it served of it. `steps` may be a page of them. */
 export interface Explanation extends FoldedHistory {
+  readonly field: StockField;
   readonly subject: { readonly kind: 'stock'; readonly sku: string; readonly location: string };
   readonly expected?: number;
   /** value − expected; a text when it leaves ±(2^53 − 1). */

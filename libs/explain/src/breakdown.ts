@@ -1,4 +1,4 @@
-import type { DecodedStockEvent } from '@tallyman/event-catalog';
+import type { DecodedEvent } from '@tallyman/event-catalog';
 import { MAX_PRODUCER_VERSIONS, type FoldedHistory } from './explanation.js';
 import { exact, Totals } from './totals.js';
 
@@ -9,7 +9,7 @@ export class Breakdown {
   /** A release is free text of a sender, so only so many of them are kept apart. */
   private readonly releases = new Totals(MAX_PRODUCER_VERSIONS);
 
-  add({ subsystem, reasonCode, producerVersion }: DecodedStockEvent, delta: number): void {
+  add({ subsystem, reasonCode, producerVersion }: DecodedEvent, delta: number): void {
     const moved = BigInt(delta);
     this.subsystems.add(subsystem, 1, moved);
     this.reasons.add(reasonCode ?? '', 1, moved);

@@ -1,15 +1,14 @@
-import type { DecodedStockEvent, RecordedEvent } from '@tallyman/event-catalog';
-import type { StockField, StockItemId } from '@tallyman/inventory';
+import type { DecodedEvent, RecordedEvent } from '@tallyman/event-catalog';
 import { Breakdown } from './breakdown.js';
+import { deltaBetween, type ExplainedValue, type FieldValue } from './explained-value.js';
 import { MAX_NOTES, type ExplainNote, type FoldedHistory } from './explanation.js';
 import { FieldFold, type Effect } from './field-fold.js';
 import { StepPage } from './step-page.js';
 import { noteOf, stepOf } from './step.js';
 import { Summary } from './summary.js';
 
-export interface ExplanationOptions {
-  readonly item: StockItemId;
-  readonly field: StockField;
+export interface ExplanationOptions<Value extends FieldValue = number> {
+  readonly explained: ExplainedValue<Value>;
   /** Last position that belongs to the explanation; default: all that is added. */
   readonly upTo?: number;
   readonly page?: {
@@ -23,27 +22,28 @@ export interface ExplanationOptions {
 }
 
 /** The field and the stream as they were at a position. */
-export interface Probe {
+export interface Probe<Value extends FieldValue = number> {
   readonly position: number;
-  readonly value: number;
+  readonly value: Value;
   /** Of the stream's last event there; absent when it had none. */
   readonly last?: { readonly position: number; readonly revision: number; readonly hash: string };
 }
 
-export interface Explanation {
-  /** The next event of the item's stream, in order of revision from 0. Throws `UnreadableEventError`. */
+export interface Explanation<Value extends FieldValue = number> {
+  /** The next event of the stream, in order of revision from 0. Throws `UnreadableEventError`. */
   add(event: RecordedEvent): void;
   /** Once, after the last event. */
-  finish(): { readonly history: FoldedHistory; readonly probes: readonly Probe[] };
+  finish(): { readonly history: FoldedHistory<Value>; readonly probes: readonly Probe<Value>[] };
 }
 
-/** Explains a field from the whole history of its item, in memory that is bounded by the page and the summary, not by the history. */
-export const createExplanation = (options: ExplanationOptions): Explanation => {
-  const { item, field, upTo = Number.MAX_SAFE_INTEGER, page, probes: wanted = [] } = options;
-  const fold = new FieldFold(item, field);
-  const history = new History(page?.after, page?.limit);
-  const probes = wanted.map((position): OpenProbe => ({ position, value: 0, event: undefined }));
-  let closing: FoldedHistory | undefined;
+/** Explains a field from the whole history of its stream, in memory that is bounded by the page and the summary, not by the history. */
+export const createExplanation = <Value extends FieldValue>(options: ExplanationOptions<Value>): Explanation<Value> => {
+  const { explained, upTo = Number.MAX_SAFE_INTEGER, page, probes: wanted = [] } = options;
+  const { field, start } = explained;
+  const fold = new FieldFold(explained);
+  const history = new History<Value>(page?.after, page?.limit);
+  const probes = wanted.map((position): OpenProbe<Value> => ({ position, value: start, event: undefined }));
+  let closing: FoldedHistory<Value> | undefined;
   return {
     add(event) {
       if (event.position > upTo) closing ??= history.close(field, fold);
@@ -52,26 +52,29 @@ export const createExplanation = (options: ExplanationOptions): Explanation => {
         if (event.position <= probe.position) Object.assign(probe, { value: effect.after, event });
       if (closing === undefined) history.add(event, effect);
     },
-    finish: () => ({ history: closing ?? history.close(field, fold), probes: probes.map(closeProbe) }),
+    finish: () => ({
+      history: closing ?? history.close(field, fold),
+      probes: probes.map((probe) => closeProbe(probe)),
+    }),
   };
 };
 
-interface OpenProbe {
+interface OpenProbe<Value extends FieldValue> {
   readonly position: number;
-  readonly value: number;
+  readonly value: Value;
   readonly event: RecordedEvent | undefined;
 }
 
-const closeProbe = ({ position, value, event }: OpenProbe): Probe =>
+const closeProbe = <Value extends FieldValue>({ position, value, event }: OpenProbe<Value>): Probe<Value> =>
   event === undefined
     ? { position, value }
     : { position, value, last: { position: event.position, revision: event.revision, hash: toHex(event.hash) } };
 
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-class History {
-  private readonly steps: StepPage;
-  private readonly summary = new Summary();
+class History<Value extends FieldValue> {
+  private readonly steps: StepPage<Value>;
+  private readonly summary = new Summary<Value>();
   private readonly breakdown = new Breakdown();
   private readonly notes: ExplainNote[] = [];
   private notesTotal = 0;
@@ -80,17 +83,17 @@ class History {
     this.steps = new StepPage(after, limit);
   }
 
-  add(recorded: RecordedEvent, effect: Effect): void {
+  add(recorded: RecordedEvent, effect: Effect<Value>): void {
     this.summary.add(recorded, effect);
-    const { event, delta, before, after } = effect;
+    const { event, touched, before, after } = effect;
     if (event === undefined) return;
     this.note(event);
-    if (delta === 0) return;
-    this.breakdown.add(event, delta);
-    this.steps.add(event.revision, () => stepOf(event, delta, before, after));
+    if (!touched) return;
+    this.breakdown.add(event, deltaBetween(before, after) ?? 0);
+    this.steps.add(event.revision, () => stepOf(event, before, after));
   }
 
-  close(field: StockField, { value, chain }: FieldFold): FoldedHistory {
+  close(field: string, { value, chain }: FieldFold<Value>): FoldedHistory<Value> {
     const { streamHash, events, tampering } = chain;
     return {
       field,
@@ -106,7 +109,7 @@ class History {
     };
   }
 
-  private note(event: DecodedStockEvent): void {
+  private note(event: DecodedEvent): void {
     const note = noteOf(event);
     if (note === undefined) return;
     this.notesTotal += 1;

@@ -4,9 +4,15 @@ import fc from 'fast-check';
 import { createExplanation, type ExplanationOptions } from './create-explanation.js';
 import { MAX_NOTES, MAX_STEPS, SUMMARY_RANGES, type ExactTotal, type FoldedHistory } from './explanation.js';
 import { anyHistory, ITEM, received, recorded, shipped, type Entry } from './history.spec-support.js';
+import { stockValue } from './stock/stock-value.js';
 
-const explain = (events: readonly RecordedEvent[], options: Partial<ExplanationOptions> = {}): FoldedHistory => {
-  const explanation = createExplanation({ item: ITEM, field: 'available', ...options });
+type Options = Omit<ExplanationOptions, 'explained'> & { readonly field?: StockField };
+
+const explain = (
+  events: readonly RecordedEvent[],
+  { field = 'available', ...options }: Options = {},
+): FoldedHistory => {
+  const explanation = createExplanation({ explained: stockValue(ITEM, field), ...options });
   for (const event of events) explanation.add(event);
   return explanation.finish().history;
 };
@@ -88,7 +94,7 @@ describe('an explanation', () => {
 
   it('ends at the position asked for, proof and totals too, and still answers probes beyond it', () => {
     const events = recorded([received(5), received(7), { ...shipped(2), gap: 2 }]);
-    const explanation = createExplanation({ item: ITEM, field: 'free', upTo: 4, probes: [0, 1, 4, 99] });
+    const explanation = createExplanation({ explained: stockValue(ITEM, 'free'), upTo: 4, probes: [0, 1, 4, 99] });
     for (const event of events) explanation.add(event);
     const { history, probes } = explanation.finish();
     expect(history).toMatchObject({ value: 12, proof: { events: 2, value: 12 }, bySubsystem: [{ delta: 12 }] });

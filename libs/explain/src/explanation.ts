@@ -1,19 +1,20 @@
 import type { Belief, Reference } from '@tallyman/event-catalog';
-import type { LocationId, Sku, StockEvent, StockField } from '@tallyman/inventory';
+import type { LocationId, Sku, StockEvent } from '@tallyman/inventory';
+import type { DeltaOf, FieldValue } from './explained-value.js';
 
 /** A sum of deltas: a number, or decimal digits as text when it leaves ±(2^53 − 1), so that nothing is ever rounded. */
 export type ExactTotal = number | string;
 
 /** One event that changed the field, with the running value around it. Absent members of the envelope are `null`. */
-export interface ExplainStep {
+export interface ExplainStep<Value extends FieldValue = number> {
   readonly position: number;
   readonly revision: number;
   readonly eventId: string;
   readonly eventType: string;
-  /** Never 0. */
-  readonly delta: number;
-  readonly before: number;
-  readonly after: number;
+  /** Of a quantity or an amount never 0. */
+  readonly delta: DeltaOf<Value>;
+  readonly before: Value;
+  readonly after: Value;
   readonly subsystem: string;
   readonly actor: string | null;
   readonly producerVersion: string | null;
@@ -44,7 +45,10 @@ export interface ExplainNote {
 export type EvidenceType = 'BeliefMismatchObserved' | 'ShortfallRecorded' | 'StockCounted';
 export type EvidenceData = Extract<StockEvent, { readonly type: EvidenceType }>['data'];
 
-/** Of `events` steps; each list of totals sums up to the value (or, in a range, to the range's delta). */
+/**
+ * Of `events` steps; each list of totals sums up to the value (or, in a range, to the range's delta). Of a field whose values are no numbers each delta
+ * is 0, and the events count.
+ */
 export interface SubsystemTotal {
   readonly subsystem: string;
   readonly events: number;
@@ -81,7 +85,7 @@ export interface ExplainPage {
 }
 
 /** A run of consecutive revisions of the stream. Ranges follow each other without a gap and cover the whole history. */
-export interface SummaryRange {
+export interface SummaryRange<Value extends FieldValue = number> {
   readonly fromRevision: number;
   readonly toRevision: number;
   readonly fromPosition: number;
@@ -90,8 +94,8 @@ export interface SummaryRange {
   readonly recordedFrom: string;
   readonly recordedTo: string;
   /** The field before the first and after the last event of the range. */
-  readonly opening: number;
-  readonly closing: number;
+  readonly opening: Value;
+  readonly closing: Value;
   readonly delta: ExactTotal;
   /** All events of the range, and those among them that changed the field. */
   readonly events: number;
@@ -102,12 +106,12 @@ export interface SummaryRange {
 }
 
 /** What a reader can recompute from the events of the stream alone (docs/reference/proof.md). */
-export interface ExplainProof {
+export interface ExplainProof<Value extends FieldValue = number> {
   /** Events of the stream that were folded. */
   readonly events: number;
   /** Chain hash of the last of them, hex; 64 zeros when there is none. */
   readonly streamHash: string;
-  readonly value: number;
+  readonly value: Value;
 }
 
 /** The first event whose stored hash is not the one its content and its predecessors give. */
@@ -121,13 +125,13 @@ export interface Tampering {
 }
 
 /** A history folded to one field: everything of an explanation that comes from the log alone. */
-export interface FoldedHistory {
-  readonly field: StockField;
-  readonly value: number;
-  readonly steps: readonly ExplainStep[];
+export interface FoldedHistory<Value extends FieldValue = number> {
+  readonly field: string;
+  readonly value: Value;
+  readonly steps: readonly ExplainStep<Value>[];
   readonly page: ExplainPage;
   /** At most SUMMARY_RANGES; only when `steps` is not the whole history. */
-  readonly summary?: readonly SummaryRange[];
+  readonly summary?: readonly SummaryRange<Value>[];
   /** The last MAX_NOTES of them, of `notesTotal`. */
   readonly notes: readonly ExplainNote[];
   readonly notesTotal: number;
@@ -136,7 +140,7 @@ export interface FoldedHistory {
   /** The MAX_PRODUCER_VERSIONS seen first; the rest in `otherProducerVersions`. */
   readonly byProducerVersion: readonly ProducerVersionTotal[];
   readonly otherProducerVersions?: OtherTotals;
-  readonly proof: ExplainProof;
+  readonly proof: ExplainProof<Value>;
   readonly tampering?: Tampering;
 }
 

@@ -1,60 +1,60 @@
-import { decode, isStockEvent, type DecodedStockEvent, type RecordedEvent } from '@tallyman/event-catalog';
-import { postingsOf, quantityDelta, stockStream, type StockField, type StockItemId } from '@tallyman/inventory';
+import { decode, type DecodedEvent, type RecordedEvent } from '@tallyman/event-catalog';
 import { isWhole } from '@tallyman/kernel';
 import { ChainWalk } from './chain.js';
+import type { ExplainedValue, FieldValue } from './explained-value.js';
 
 /** What one event did to the field. `event` is absent only when a tampered body cannot be read any more. */
-export interface Effect {
-  readonly event: DecodedStockEvent | undefined;
-  readonly delta: number;
-  readonly before: number;
-  readonly after: number;
+export interface Effect<Value extends FieldValue = number> {
+  readonly event: DecodedEvent | undefined;
+  /** Whether the event sets the field, be it to the value that it had. */
+  readonly touched: boolean;
+  readonly before: Value;
+  readonly after: Value;
 }
 
-/** One field of a stock item, folded event by event from the first, with the hash chain recomputed on the way. */
-export class FieldFold {
+/** One field, folded event by event from the first, with the hash chain recomputed on the way. */
+export class FieldFold<Value extends FieldValue = number> {
   readonly chain: ChainWalk;
-  private current = 0;
+  private current: Value;
 
-  constructor(
-    private readonly item: StockItemId,
-    private readonly field: StockField,
-  ) {
-    this.chain = new ChainWalk(stockStream(item));
+  constructor(private readonly explained: ExplainedValue<Value>) {
+    this.chain = new ChainWalk(explained.stream);
+    this.current = explained.start;
   }
 
-  get value(): number {
+  get value(): Value {
     return this.current;
   }
 
   /** Throws `UnreadableEventError` for an event of a later release, unless the chain is broken: then it moves nothing. */
-  add(recorded: RecordedEvent): Effect {
+  add(recorded: RecordedEvent): Effect<Value> {
     this.chain.add(recorded);
     const event = this.read(recorded);
-    const delta = event === undefined ? 0 : this.deltaOf(event);
     const before = this.current;
-    this.current = before + delta;
-    return { event, delta, before, after: this.current };
+    const after = event === undefined ? undefined : this.valueAfter(event);
+    if (after !== undefined) this.current = after;
+    return { event, touched: after !== undefined, before, after: this.current };
   }
 
-  private read(recorded: RecordedEvent): DecodedStockEvent | undefined {
+  private read(recorded: RecordedEvent): DecodedEvent | undefined {
     try {
-      const event = decode(recorded);
-      return isStockEvent(event) ? event : undefined;
+      return decode(recorded);
     } catch (error) {
       if (this.chain.tampering !== undefined) return undefined;
       throw error;
     }
   }
 
-  private deltaOf(event: DecodedStockEvent): number {
+  private valueAfter(event: DecodedEvent): Value | undefined {
     try {
-      const delta = quantityDelta(this.item, postingsOf(this.item, event), this.field);
-      if (isWhole(delta)) return delta;
+      const after = this.explained.after(event, this.current);
+      if (typeof after !== 'number' || isWhole(after)) return after;
     } catch (error) {
       if (this.chain.tampering === undefined) throw error;
     }
-    if (this.chain.tampering !== undefined) return 0;
-    throw new Error(`event ${String(event.position)} moves ${this.field} by something that is not a whole number`);
+    if (this.chain.tampering !== undefined) return undefined;
+    throw new Error(
+      `event ${String(event.position)} moves ${this.explained.field} by something that is not a whole number`,
+    );
   }
 }

@@ -3,3 +3,5 @@ export * from './explanation.js';
 export * from './proof.js';
 export * from './verdict.js';
 export { exact } from './totals.js';
+export type { DeltaOf, ExplainedValue, FieldValue } from './explained-value.js';
+export { stockValue } from './stock/stock-value.js';

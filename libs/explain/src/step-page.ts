@@ -1,8 +1,9 @@
+import type { FieldValue } from './explained-value.js';
 import { DEFAULT_STEPS, MAX_STEPS, type ExplainPage, type ExplainStep } from './explanation.js';
 
 /** Takes all steps of a history in order and keeps one page of them. */
-export class StepPage {
-  readonly list: ExplainStep[] = [];
+export class StepPage<Value extends FieldValue = number> {
+  readonly list: ExplainStep<Value>[] = [];
   private readonly limit: number;
   private skipped = 0;
   private total = 0;
@@ -21,7 +22,7 @@ export class StepPage {
   }
 
   /** `make` is called only for a step of the page. */
-  add(revision: number, make: () => ExplainStep): void {
+  add(revision: number, make: () => ExplainStep<Value>): void {
     this.total += 1;
     if (revision <= this.after) this.skipped += 1;
     else if (this.list.length < this.limit) this.list.push(make());

@@ -1,13 +1,17 @@
-import type { DecodedStockEvent } from '@tallyman/event-catalog';
-import { unreachable } from '@tallyman/kernel';
-import type { ExplainNote, ExplainStep } from './explanation.js';
+import type { DecodedEvent, EventType } from '@tallyman/event-catalog';
+import { deltaBetween, type FieldValue } from './explained-value.js';
+import type { EvidenceData, EvidenceType, ExplainNote, ExplainStep } from './explanation.js';
 
-export const stepOf = (event: DecodedStockEvent, delta: number, before: number, after: number): ExplainStep => ({
+export const stepOf = <Value extends FieldValue>(
+  event: DecodedEvent,
+  before: Value,
+  after: Value,
+): ExplainStep<Value> => ({
   position: event.position,
   revision: event.revision,
   eventId: event.id,
   eventType: event.type,
-  delta,
+  delta: deltaBetween(before, after),
   before,
   after,
   subsystem: event.subsystem,
@@ -25,35 +29,45 @@ export const stepOf = (event: DecodedStockEvent, delta: number, before: number, 
   hash: event.hash,
 });
 
-/** The note that an event is, if it is evidence. A new type of event must say here whether it is. */
-export const noteOf = (event: DecodedStockEvent): ExplainNote | undefined => {
-  const { position, revision, id, subsystem, recordedAt } = event;
-  const head = { position, revision, eventId: id, subsystem, recordedAt };
-  switch (event.type) {
-    case 'BeliefMismatchObserved':
-    case 'ShortfallRecorded':
-    case 'StockCounted':
-      return { ...head, eventType: event.type, data: event.data };
-    case 'StockOpened':
-    case 'StockReceived':
-    case 'StockMoved':
-    case 'TransferDispatched':
-    case 'TransferReceived':
-    case 'StockHeld':
-    case 'HoldReleased':
-    case 'HoldExpired':
-    case 'StockCommitted':
-    case 'CommitmentReleased':
-    case 'StockShipped':
-    case 'StockReturned':
-    case 'ReturnDispositioned':
-    case 'StockAdjusted':
-    case 'StockTransformed':
-    case 'StockLevelAsserted':
-    case 'CountReconciled':
-    case 'SafetyStockSet':
-      return undefined;
-    default:
-      return unreachable(event);
-  }
+/** Whether an event is evidence that moves nothing. A new type of event must say here whether it is. */
+const EVIDENCE: Readonly<Record<EventType, boolean>> = {
+  StockOpened: false,
+  StockReceived: false,
+  StockMoved: false,
+  TransferDispatched: false,
+  TransferReceived: false,
+  StockHeld: false,
+  HoldReleased: false,
+  HoldExpired: false,
+  StockCommitted: false,
+  CommitmentReleased: false,
+  StockShipped: false,
+  StockReturned: false,
+  ReturnDispositioned: false,
+  StockAdjusted: false,
+  StockTransformed: false,
+  StockLevelAsserted: false,
+  StockCounted: true,
+  CountReconciled: false,
+  ShortfallRecorded: true,
+  SafetyStockSet: false,
+  BeliefMismatchObserved: true,
+  ProjectionRebuilt: false,
+  ApiKeyCreated: false,
+  ApiKeyRevoked: false,
+};
+
+/** The note that an event is, if it is evidence. */
+export const noteOf = (event: DecodedEvent): ExplainNote | undefined => {
+  const { position, revision, id, subsystem, recordedAt, type, data } = event;
+  if (!EVIDENCE[type]) return undefined;
+  return {
+    position,
+    revision,
+    eventId: id,
+    subsystem,
+    recordedAt,
+    eventType: type as EvidenceType,
+    data: data as EvidenceData,
+  };
 };

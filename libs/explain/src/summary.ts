@@ -1,16 +1,17 @@
 import type { RecordedEvent } from '@tallyman/event-catalog';
-import { SUMMARY_RANGES, type OtherTotals, type SummaryRange } from './explanation.js';
+import { deltaBetween, type FieldValue } from './explained-value.js';
+import { SUMMARY_RANGES, type ExactTotal, type OtherTotals, type SummaryRange } from './explanation.js';
 import type { Effect } from './field-fold.js';
 import { exact, Totals, type Tally } from './totals.js';
 
 /** Subsystems that a range names; the rest of them is summed. */
 const NAMED_SUBSYSTEMS = 5;
 
-interface Range {
+interface Range<Value extends FieldValue> {
   readonly first: RecordedEvent;
   last: RecordedEvent;
-  readonly opening: number;
-  closing: number;
+  readonly opening: Value;
+  closing: Value;
   events: number;
   steps: number;
   readonly bySubsystem: Totals;
@@ -20,27 +21,27 @@ interface Range {
  * Covers a history of any length by consecutive ranges of (nearly) equal numbers of events. Holds at most twice SUMMARY_RANGES of
  * them: when they are full, neighbours are merged and the ranges to come are twice as long.
  */
-export class Summary {
-  private ranges: Range[] = [];
+export class Summary<Value extends FieldValue = number> {
+  private ranges: Range<Value>[] = [];
   private width = 1;
 
-  add(recorded: RecordedEvent, { event, delta, before, after }: Effect): void {
+  add(recorded: RecordedEvent, { event, touched, before, after }: Effect<Value>): void {
     const open = this.ranges.at(-1);
     const range = open !== undefined && open.events < this.width ? open : this.begin(recorded, before);
     range.last = recorded;
     range.closing = after;
     range.events += 1;
-    if (delta === 0) return;
+    if (!touched) return;
     range.steps += 1;
-    range.bySubsystem.add(event?.subsystem ?? '', 1, BigInt(delta));
+    range.bySubsystem.add(event?.subsystem ?? '', 1, BigInt(deltaBetween(before, after) ?? 0));
   }
 
-  finish(): readonly SummaryRange[] {
+  finish(): readonly SummaryRange<Value>[] {
     const ranges = this.ranges.length > SUMMARY_RANGES ? mergeNeighbours(this.ranges) : this.ranges;
-    return ranges.map(describe);
+    return ranges.map((range) => describe(range));
   }
 
-  private begin(first: RecordedEvent, opening: number): Range {
+  private begin(first: RecordedEvent, opening: Value): Range<Value> {
     if (this.ranges.length === 2 * SUMMARY_RANGES) {
       this.ranges = mergeNeighbours(this.ranges);
       this.width *= 2;
@@ -51,8 +52,8 @@ export class Summary {
   }
 }
 
-const mergeNeighbours = (ranges: readonly Range[]): Range[] => {
-  const merged: Range[] = [];
+const mergeNeighbours = <Value extends FieldValue>(ranges: readonly Range<Value>[]): Range<Value>[] => {
+  const merged: Range<Value>[] = [];
   for (const [index, range] of ranges.entries()) {
     const left = merged.at(-1);
     if (index % 2 === 1 && left !== undefined) absorb(left, range);
@@ -61,13 +62,13 @@ const mergeNeighbours = (ranges: readonly Range[]): Range[] => {
   return merged;
 };
 
-const copy = (range: Range): Range => {
+const copy = <Value extends FieldValue>(range: Range<Value>): Range<Value> => {
   const bySubsystem = new Totals();
   bySubsystem.addAll(range.bySubsystem);
   return { ...range, bySubsystem };
 };
 
-const absorb = (left: Range, right: Range): void => {
+const absorb = <Value extends FieldValue>(left: Range<Value>, right: Range<Value>): void => {
   left.last = right.last;
   left.closing = right.closing;
   left.events += right.events;
@@ -75,7 +76,15 @@ const absorb = (left: Range, right: Range): void => {
   left.bySubsystem.addAll(right.bySubsystem);
 };
 
-const describe = ({ first, last, opening, closing, events, steps, bySubsystem }: Range): SummaryRange => {
+const describe = <Value extends FieldValue>({
+  first,
+  last,
+  opening,
+  closing,
+  events,
+  steps,
+  bySubsystem,
+}: Range<Value>): SummaryRange<Value> => {
   const ranked = bySubsystem.ranked();
   const others = restOf(ranked.slice(NAMED_SUBSYSTEMS));
   return {
@@ -87,7 +96,7 @@ const describe = ({ first, last, opening, closing, events, steps, bySubsystem }:
     recordedTo: new Date(last.recordedAt).toISOString(),
     opening,
     closing,
-    delta: exact(BigInt(closing) - BigInt(opening)),
+    delta: exactDelta(opening, closing),
     events,
     steps,
     bySubsystem: ranked
@@ -105,3 +114,6 @@ const restOf = (rest: readonly (readonly [string, Tally])[]): OtherTotals | unde
         events: rest.reduce((sum, [, { events }]) => sum + events, 0),
         delta: exact(rest.reduce((sum, [, { delta }]) => sum + delta, 0n)),
       };
+
+const exactDelta = (opening: FieldValue, closing: FieldValue): ExactTotal =>
+  typeof opening === 'number' && typeof closing === 'number' ? exact(BigInt(closing) - BigInt(opening)) : 0;

@@ -11,14 +11,16 @@ import { createExplanation } from './create-explanation.js';
 import type { FoldedHistory } from './explanation.js';
 import { anyHistory, ITEM, received, recorded, shipped } from './history.spec-support.js';
 import { recomputeProof } from './proof.js';
+import { stockValue } from './stock/stock-value.js';
 
 const fold = (events: readonly RecordedEvent[]): FoldedHistory => {
-  const explanation = createExplanation({ item: ITEM, field: 'available' });
+  const explanation = createExplanation({ explained: stockValue(ITEM, 'available') });
   for (const event of events) explanation.add(event);
   return explanation.finish().history;
 };
 
-const recompute = (events: readonly RecordedEvent[]) => recomputeProof(events.map(storedEnvelope), ITEM, 'available');
+const recompute = (events: readonly RecordedEvent[]) =>
+  recomputeProof(events.map(storedEnvelope), stockValue(ITEM, 'available'));
 
 const history = recorded([
   received(50, { subsystem: 'purchasing', actor: 'ann' }),
@@ -110,11 +112,11 @@ describe('a proof', () => {
     fc.assert(
       fc.property(anyHistory(40), fc.constantFrom(...STOCK_FIELDS), (entries, field) => {
         const events = recorded(entries);
-        const explanation = createExplanation({ item: ITEM, field, page: { limit: 1 } });
+        const explanation = createExplanation({ explained: stockValue(ITEM, field), page: { limit: 1 } });
         for (const event of events) explanation.add(event);
         // Through JSON, as over the wire.
         const envelopes = events.map((event) => JSON.parse(JSON.stringify(storedEnvelope(event))) as never);
-        expect(recomputeProof(envelopes, ITEM, field)).toEqual({
+        expect(recomputeProof(envelopes, stockValue(ITEM, field))).toEqual({
           ...explanation.finish().history.proof,
           chainIntact: true,
         });
@@ -126,7 +128,7 @@ describe('a proof', () => {
     const actor = 'quote " back \\ tab \t nul \0 sep \u2028 emoji 😀 lone \ud800 "__proto__"';
     const events = recorded([received(1, { actor, reference: { type: '__proto__', id: '\u007f' } })]);
     const envelopes = events.map((event) => JSON.parse(JSON.stringify(storedEnvelope(event))) as never);
-    expect(recomputeProof(envelopes, ITEM, 'available')).toMatchObject({ chainIntact: true, value: 1 });
+    expect(recomputeProof(envelopes, stockValue(ITEM, 'available'))).toMatchObject({ chainIntact: true, value: 1 });
   });
 
   it('is broken by any change of any single byte of a body', () => {

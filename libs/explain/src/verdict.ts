@@ -1,9 +1,11 @@
+import type { FieldValue } from './explained-value.js';
 import type { FoldedHistory, Verdict } from './explanation.js';
 
 /** A cell that serves the value beside what the log says at the cell's own position. */
 export interface CheckedCell {
-  readonly value: number | null;
-  readonly logValue: number;
+  /** `null`: there is no cell where there should be one. */
+  readonly value: FieldValue;
+  readonly logValue: FieldValue;
   /** Whether the cell's chain hash is that of the log's event of the same revision. */
   readonly chainMatches: boolean;
 }
@@ -13,7 +15,7 @@ const drifted = (cell: CheckedCell | null): boolean =>
 
 /** `null`: there is no such cell, and none is due. */
 export const verdictOf = (
-  { tampering }: Pick<FoldedHistory, 'tampering'>,
+  { tampering }: Pick<FoldedHistory<FieldValue>, 'tampering'>,
   view: CheckedCell | null,
   cache: CheckedCell | null,
 ): Verdict => {
