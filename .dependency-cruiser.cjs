@@ -5,7 +5,7 @@
  * Each rule was seen to bite on a planted violation when it was written.
  */
 
-const pure = '(kernel|inventory|ledger|records|event-catalog|projections|explain|reconciliation)';
+const pure = '(kernel|inventory|ledger|records|formulas|event-catalog|projections|explain|reconciliation)';
 const ports = '(event-store|read-models)';
 const adapters = '(event-store-postgres|event-store-eventstoredb|persistence-typeorm|cache-redis|embedded-postgres)';
 // Specs, what several specs share (`*.spec-support.ts`), and the suites that a lib offers to the specs of others.
@@ -39,9 +39,9 @@ module.exports = {
     ),
     forbidden(
       'pure-stays-pure',
-      'Pure libs reach only pure libs, at any distance; and node:crypto and immutable.',
+      'Pure libs reach only pure libs, at any distance; and node:crypto, immutable, and the engine of formulas, which does no I/O.',
       { path: lib(pure), pathNot: spec },
-      { reachable: true, pathNot: [lib(pure), npm('immutable'), '^(node:)?crypto$'] },
+      { reachable: true, pathNot: [lib(pure), npm('immutable'), npm('@marcbachmann/cel-js'), '^(node:)?crypto$'] },
     ),
     forbidden(
       'kernel-imports-nothing',
@@ -124,6 +124,7 @@ module.exports = {
     driver('eventstore', '(@eventstore/db-client|@kurrent/kurrentdb-client)', 'event-store-eventstoredb'),
     driver('redis', '(ioredis|redis)', 'cache-redis'),
     driver('embedded-postgres', 'embedded-postgres', 'embedded-postgres'),
+    driver('cel', '@marcbachmann/cel-js', 'formulas'),
     forbidden(
       'libs-by-their-index',
       'A lib is entered by its index.ts.',
