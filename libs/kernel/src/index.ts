@@ -6,4 +6,5 @@ export * from './names.js';
 export * from './persistent-heap.js';
 export * from './posting.js';
 export * from './reason-codes.js';
+export * from './timed-holds.js';
 export * from './versioned-map.js';

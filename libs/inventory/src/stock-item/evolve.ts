@@ -1,32 +1,14 @@
-import {
-  heapFrom,
-  heapInsert,
-  heapRemoveFirst,
-  heapSize,
-  type PersistentHeap,
-  type VersionedMap,
-} from '@tallyman/kernel';
+import { openHold, resolveHold, type VersionedMap } from '@tallyman/kernel';
 import type { StockEvent, StockEventData, StockEventOf, StockEventType } from './events.js';
 import type { StockItemId } from './names.js';
 import { postingsOf } from './postings.js';
 import { addPostings } from './quantities.js';
-import {
-  expiriesOf,
-  initialStockItem,
-  isDueBefore,
-  isLive,
-  receiptKey,
-  type Expiry,
-  type Hold,
-  type StockItemState,
-} from './state.js';
+import { initialStockItem, receiptKey, type StockItemState } from './state.js';
 
 type Entries = Partial<Omit<StockItemState, 'exists' | 'quantities'>>;
 type EntryRules = { readonly [Type in StockEventType]: (state: StockItemState, data: StockEventData[Type]) => Entries };
 
 const NO_CHANGE: Entries = {};
-/** Resolved holds may leave this many more expiries behind than there are open holds before the heap is built anew. */
-const SPARE_EXPIRIES = 64;
 
 /** Adds to a balance; a balance of 0 is no entry. */
 const addTo = (balances: VersionedMap<number>, key: string, delta: number): VersionedMap<number> => {
@@ -34,37 +16,17 @@ const addTo = (balances: VersionedMap<number>, key: string, delta: number): Vers
   return balance === 0 ? balances.remove(key) : balances.set(key, balance);
 };
 
-/**
- * Lazy deletion: resolved holds are dropped when they come to the front, so that the first expiry is exact. Those further back
- * would stay as long as their due times are far, so from time to time, O(1) amortised, the heap is built anew from the open holds.
- */
-const withoutResolved = (expiries: PersistentHeap<Expiry>, holds: VersionedMap<Hold>) => {
-  if (heapSize(expiries) > 2 * holds.size + SPARE_EXPIRIES) return heapFrom(expiriesOf(holds), isDueBefore);
-  let live = expiries;
-  while (live !== undefined && !isLive(holds, live.value)) live = heapRemoveFirst(live, isDueBefore);
-  return live;
-};
-
-const held = (state: StockItemState, data: StockEventData['StockHeld']): Entries => {
-  const { holdId, quantity } = data;
+const held = (state: StockItemState, { holdId, quantity, expiresAt }: StockEventData['StockHeld']): Entries => {
   const serial = state.holdsOpened;
-  const holdsOpened = serial + 1;
-  if (data.expiresAt === undefined) return { holdsOpened, holds: state.holds.set(holdId, { quantity, serial }) };
-  const expiresAt = Date.parse(data.expiresAt);
-  return {
-    holdsOpened,
-    holds: state.holds.set(holdId, { quantity, expiresAt, serial }),
-    expiries: heapInsert(state.expiries, { expiresAt, holdId, serial }, isDueBefore),
-  };
+  const hold = expiresAt === undefined ? { quantity, serial } : { quantity, expiresAt: Date.parse(expiresAt), serial };
+  return openHold(state, holdId, hold);
 };
 
 const lessHeld = (state: StockItemState, holdId: string, quantity: number): Entries => {
   const hold = state.holds.get(holdId);
   if (hold === undefined) return NO_CHANGE;
   const left = hold.quantity - quantity;
-  if (left > 0) return { holds: state.holds.set(holdId, { ...hold, quantity: left }) };
-  const holds = state.holds.remove(holdId);
-  return { holds, expiries: withoutResolved(state.expiries, holds) };
+  return left > 0 ? { holds: state.holds.set(holdId, { ...hold, quantity: left }) } : resolveHold(state, holdId);
 };
 
 const RULES: EntryRules = {

@@ -1,6 +1,6 @@
-import { heapFrom, VersionedMap } from '@tallyman/kernel';
+import { timedHolds, VersionedMap } from '@tallyman/kernel';
 import { STOCK_FIELDS, type StockField } from './fields.js';
-import { expiriesOf, isDueBefore, type Dispatch, type Hold, type StockItemState } from './state.js';
+import type { Dispatch, Hold, StockItemState } from './state.js';
 
 /** Raise it with every change of what a state is or of how an event changes it: older snapshots are then ignored, not misread. */
 export const STOCK_SNAPSHOT_FORMAT = 1;
@@ -37,13 +37,10 @@ export const stockSnapshot = (state: StockItemState): string => {
 export const stockFromSnapshot = (text: string): StockItemState => {
   const stored = JSON.parse(text) as StoredState;
   const quantities = Object.fromEntries(STOCK_FIELDS.map((field, index) => [field, stored.quantities[index] ?? 0]));
-  const holds = VersionedMap.from(stored.holds);
   return {
     exists: true,
     quantities: quantities as Record<StockField, number>,
-    holds,
-    holdsOpened: stored.holdsOpened,
-    expiries: heapFrom(expiriesOf(holds), isDueBefore),
+    ...timedHolds(stored.holds, stored.holdsOpened),
     commitments: VersionedMap.from(stored.commitments),
     dispatched: VersionedMap.from(stored.dispatched),
     received: VersionedMap.from(stored.received),

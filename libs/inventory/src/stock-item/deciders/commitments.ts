@@ -1,7 +1,6 @@
-import { accepted, refused } from '@tallyman/kernel';
+import { accepted, liveHold, refused } from '@tallyman/kernel';
 import type { CommitStock, ReleaseCommitment } from '../commands.js';
 import type { StockItemState } from '../state.js';
-import { liveHold } from './holds.js';
 import { refuseClaim, type ItemDecision } from './limits.js';
 
 const capture = (

@@ -1,15 +1,8 @@
-import { accepted, heapRemoveFirst, instantText, refused } from '@tallyman/kernel';
+import { accepted, dueHolds, instantText, liveHold, refused } from '@tallyman/kernel';
 import type { ExpireHolds, HoldStock, ReleaseHold } from '../commands.js';
 import { EXPIRIES_PER_COMMAND } from '../defaults.js';
-import type { StockEvent } from '../events.js';
-import { isDueBefore, isLive, type Hold, type StockItemState } from '../state.js';
+import type { StockItemState } from '../state.js';
 import { refuseClaim, type ItemDecision } from './limits.js';
-
-/** The open hold of this id; a due one is over, though its units stay held until its expiry is an event. */
-export const liveHold = (state: StockItemState, holdId: string, now: number): Hold | undefined => {
-  const hold = state.holds.get(holdId);
-  return hold?.expiresAt !== undefined && hold.expiresAt <= now ? undefined : hold;
-};
 
 export const decideHold = (command: HoldStock, state: StockItemState, now: number): ItemDecision => {
   const { holdId, quantity, expiresAt } = command;
@@ -33,18 +26,10 @@ export const decideReleaseHold = (command: ReleaseHold, state: StockItemState, n
 };
 
 /** The soonest due first. None due, or none left: no events. */
-export const decideExpiry = (_command: ExpireHolds, state: StockItemState, now: number): ItemDecision => {
-  const events: StockEvent[] = [];
-  let rest = state.expiries;
-  while (rest !== undefined && rest.value.expiresAt <= now && events.length < EXPIRIES_PER_COMMAND) {
-    const { holdId, expiresAt } = rest.value;
-    const hold = isLive(state.holds, rest.value) ? state.holds.get(holdId) : undefined;
-    if (hold !== undefined)
-      events.push({
-        type: 'HoldExpired',
-        data: { holdId, quantity: hold.quantity, expiresAt: instantText(expiresAt) },
-      });
-    rest = heapRemoveFirst(rest, isDueBefore);
-  }
-  return accepted(...events);
-};
+export const decideExpiry = (_command: ExpireHolds, state: StockItemState, now: number): ItemDecision =>
+  accepted(
+    ...dueHolds(state, now, EXPIRIES_PER_COMMAND).map(({ holdId, hold: { quantity }, expiresAt }) => ({
+      type: 'HoldExpired' as const,
+      data: { holdId, quantity, expiresAt: instantText(expiresAt) },
+    })),
+  );
