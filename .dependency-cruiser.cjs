@@ -5,7 +5,7 @@
  * Each rule was seen to bite on a planted violation when it was written.
  */
 
-const pure = '(kernel|inventory|ledger|records|formulas|event-catalog|projections|explain|reconciliation)';
+const pure = '(kernel|inventory|ledger|records|formulas|event-catalog|projections|explain|reconciliation|valuation)';
 const ports = '(event-store|read-models)';
 const adapters = '(event-store-postgres|event-store-eventstoredb|persistence-typeorm|cache-redis|embedded-postgres)';
 // Specs, what several specs share (`*.spec-support.ts`), and the suites that a lib offers to the specs of others.
@@ -51,7 +51,7 @@ module.exports = {
     ),
     forbidden(
       'domains-apart',
-      'inventory, ledger and records never reach each other.',
+      'inventory, ledger and records never reach each other. Where goods become money, valuation reaches both.',
       { path: '^libs/(inventory|ledger|records)/', pathNot: spec },
       { reachable: true, path: '^libs/(inventory|ledger|records)/', pathNot: '^libs/$1/' },
     ),

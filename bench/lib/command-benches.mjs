@@ -9,7 +9,7 @@ export const BATCH = 100;
 export const BATCH_CONNECTIONS = 5;
 export const SINGLE_CONNECTIONS = 64;
 /** It works on one command of each batch at a time, so it is sent as many batches as it has database connections. */
-const TYPEORM_POOL = 20;
+export const TYPEORM_POOL = 20;
 
 const UNIT = 'commands/s';
 const STOCK_EVENTS = "select count(*) as events from events where stream like 'stock-%'";
@@ -32,19 +32,13 @@ const connectionsFor = (size) => (size === 'single' ? SINGLE_CONNECTIONS : BATCH
 /** What is told of a turn, beside its rate. */
 const notesOf = ({ rate, accepted, latencyMs }) => ({ rate, accepted, latencyMs });
 
-/** A contender that is loaded over HTTP, batches or single commands. */
-const httpContender = async (
-  stage,
-  name,
-  target,
-  { size, skus, after, connections = connectionsFor(size), length = turnLength(stage.options) },
-) => {
+/** A contender that is loaded over HTTP, batches or single commands: of `skus`, or of what else the load takes. */
+export const httpContender = async (stage, name, target, { after, length = turnLength(stage.options), ...work }) => {
   const load = await stage.actor('lib/load/command-load.mjs', {
     origin: target.url,
     key: target.key ?? 'none',
-    size,
-    connections,
-    skus,
+    connections: connectionsFor(work.size),
+    ...work,
   });
   const contender = {
     name,

@@ -10,6 +10,8 @@ export const BENCHES = {
   rebuild: 'a rebuild of the stock views, beside a plain read of the log and the rebuild of Emmett',
   growth: 'all of it on a log of 10^5, 10^6 and 10^7 events, and resident memory',
   footprint: 'bytes on disk per event, bytes of write-ahead log per command',
+  ledger: 'transactions of 2 and 8 postings over HTTP, beside a NestJS + TypeORM ledger',
+  'ledger-reads': 'explain and past balances of an account with 10^6 postings, beside indexed SQL',
   eventstore: 'a hot stream in EventStoreDB, beside an append per command through the same client',
 };
 
@@ -46,7 +48,7 @@ export const parseOptions = (args) => {
     json,
     quick,
     rounds: wholeNumber('rounds', values.rounds) ?? (quick ? 2 : 5),
-    /** Events in the log of `rebuild`. */
+    /** Events in the log of `rebuild`, postings of the account of `ledger-reads`. */
     events: wholeNumber('events', values.events) ?? (quick ? 5_000 : 1_000_000),
     /** Folder for CPU profiles of the service; measuring costs a little. */
     profile: values.profile,

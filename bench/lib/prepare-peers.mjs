@@ -7,8 +7,9 @@ import { acquire } from '../../tools/lock.mjs';
 import { BENCH, ROOT } from './folders.mjs';
 
 const STAMP = join(BENCH, 'node_modules', '.installed');
-const SOURCE = join(BENCH, 'peers', 'typeorm-service.ts');
-const COMPILED = join(BENCH, 'node_modules', '.peers', 'typeorm-service.js');
+const COMPILED = join(BENCH, 'node_modules', '.peers');
+/** Peers that are written with decorators, as people do. */
+const SERVICES = ['typeorm-service', 'ledger-service'];
 
 const contentOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
@@ -33,10 +34,15 @@ const npmCi = () =>
     });
   });
 
-/** The peer is written with decorators, as people do, so it must be compiled: by the compiler that builds the service. */
-const compileService = () => {
+/** By the compiler that builds the service. */
+const compileServices = () => {
   const swc = createRequire(join(ROOT, 'package.json'))('@swc/core');
-  const { code } = swc.transformFileSync(SOURCE, {
+  mkdirSync(COMPILED, { recursive: true });
+  for (const name of SERVICES) writeFileSync(join(COMPILED, `${name}.js`), compiled(swc, name));
+};
+
+const compiled = (swc, name) =>
+  swc.transformFileSync(join(BENCH, 'peers', `${name}.ts`), {
     swcrc: false,
     module: { type: 'es6' },
     jsc: {
@@ -44,13 +50,10 @@ const compileService = () => {
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
     },
-  });
-  mkdirSync(join(COMPILED, '..'), { recursive: true });
-  writeFileSync(COMPILED, code);
-};
+  }).code;
 
 /**
- * Installs the packages of bench/ if their list has changed, and compiles the peer. One process at a time.
+ * Installs the packages of bench/ if their list has changed, and compiles the peers that are written in TypeScript. One process at a time.
  * @param {(message: string) => void} say
  */
 export const preparePeers = async (say) => {
@@ -62,7 +65,7 @@ export const preparePeers = async (say) => {
       await npmCi();
       writeFileSync(STAMP, wanted);
     }
-    compileService();
+    compileServices();
   } finally {
     lock.release();
   }

@@ -1,5 +1,5 @@
 /** The mapping: what several subsystems of a shop would send for an order line. README.md says the rules in words. */
-import type { IdentifiedCommand, WireCommand } from '@tallyman/client';
+import type { IdentifiedCommand, WireStockCommand } from '@tallyman/client';
 import type { RetailLine } from './csv.js';
 import type { Purchase } from './purchases.js';
 
@@ -9,13 +9,16 @@ export interface Shop {
   readonly location: string;
 }
 
+/** What the shop sends is all about goods. */
+export type ShopCommand = IdentifiedCommand<WireStockCommand>;
+
 export type Subsystem = 'purchasing' | 'orders' | 'returns' | 'warehouse';
 
 /** In the order in which they send on one day: goods must be there before they are sold, and sold before they come back. */
 export const SUBSYSTEMS: readonly Subsystem[] = ['purchasing', 'orders', 'returns', 'warehouse'];
 
 /** Which commands each subsystem's credential allows. */
-export const ALLOWED: Readonly<Record<Subsystem, readonly WireCommand['type'][]>> = {
+export const ALLOWED: Readonly<Record<Subsystem, readonly WireStockCommand['type'][]>> = {
   purchasing: ['ReceiveStock'],
   orders: ['HoldStock', 'CommitStock', 'ShipStock'],
   returns: ['ReturnStock', 'DispositionReturn'],
@@ -42,10 +45,7 @@ export const bookedBy = ({ code, invoice, quantity }: RetailLine): Booker | unde
 const common = ({ location }: Shop, by: Subsystem, sku: string, occurredAt: string) =>
   ({ sku, location, actor: `${by}-job`, producerVersion: RELEASE[by], occurredAt }) as const;
 
-export const commandsOfPurchase = (
-  shop: Shop,
-  { row, day, code, quantity }: Purchase,
-): readonly IdentifiedCommand[] => [
+export const commandsOfPurchase = (shop: Shop, { row, day, code, quantity }: Purchase): readonly ShopCommand[] => [
   {
     ...common(shop, 'purchasing', code, `${day}T05:00:00Z`),
     type: 'ReceiveStock',
@@ -56,7 +56,7 @@ export const commandsOfPurchase = (
 ];
 
 /** Promised, paid, sent; free gifts (price 0) as well. */
-export const commandsOfSale = (shop: Shop, row: RetailLine): readonly IdentifiedCommand[] => {
+export const commandsOfSale = (shop: Shop, row: RetailLine): readonly ShopCommand[] => {
   const { line, invoice, code, quantity, date, price } = row;
   const id = `${shop.name}-${String(line)}`;
   const gift = Number(price) === 0;
@@ -78,7 +78,7 @@ export const commandsOfSale = (shop: Shop, row: RetailLine): readonly Identified
 };
 
 /** A cancellation: the goods come back and go on the shelf again. */
-export const commandsOfReturn = (shop: Shop, row: RetailLine): readonly IdentifiedCommand[] => {
+export const commandsOfReturn = (shop: Shop, row: RetailLine): readonly ShopCommand[] => {
   const { line, invoice, code, quantity, date } = row;
   const all = { ...common(shop, 'returns', code, date), quantity: -quantity, correlationId: `credit-${invoice}` };
   const reference = { type: 'credit_note', id: invoice, line: String(line) };
@@ -103,7 +103,7 @@ const REASONS = [
 ] as const;
 
 /** A correction by the warehouse. Its text is kept; no text at all is a loss that nobody explained. */
-export const commandsOfAdjustment = (shop: Shop, row: RetailLine): readonly IdentifiedCommand[] => {
+export const commandsOfAdjustment = (shop: Shop, row: RetailLine): readonly ShopCommand[] => {
   const { line, invoice, code, quantity, date, description } = row;
   const text = description.trim();
   const [, known] = REASONS.find(([words]) => words.test(text)) ?? [undefined, undefined];
@@ -121,7 +121,7 @@ export const commandsOfAdjustment = (shop: Shop, row: RetailLine): readonly Iden
 };
 
 type Booker = Exclude<Subsystem, 'purchasing'>;
-const COMMANDS_OF: Readonly<Record<Booker, (shop: Shop, row: RetailLine) => readonly IdentifiedCommand[]>> = {
+const COMMANDS_OF: Readonly<Record<Booker, (shop: Shop, row: RetailLine) => readonly ShopCommand[]>> = {
   orders: commandsOfSale,
   returns: commandsOfReturn,
   warehouse: commandsOfAdjustment,
@@ -131,7 +131,7 @@ const COMMANDS_OF: Readonly<Record<Booker, (shop: Shop, row: RetailLine) => read
 export interface Shift {
   readonly day: string;
   readonly subsystem: Subsystem;
-  readonly commands: readonly IdentifiedCommand[];
+  readonly commands: readonly ShopCommand[];
 }
 
 export interface Mapping {
@@ -144,8 +144,8 @@ export interface Mapping {
 /** All commands of a file: day by day, and on each day subsystem after subsystem. */
 export const mapRetail = (shop: Shop, lines: readonly RetailLine[], purchases: readonly Purchase[]): Mapping => {
   const skipped = new Map<string, number>();
-  const byShift = new Map<string, IdentifiedCommand[]>();
-  const add = (day: string, subsystem: Subsystem, commands: readonly IdentifiedCommand[]): void => {
+  const byShift = new Map<string, ShopCommand[]>();
+  const add = (day: string, subsystem: Subsystem, commands: readonly ShopCommand[]): void => {
     const key = `${day} ${String(SUBSYSTEMS.indexOf(subsystem))}`;
     const shift = byShift.get(key);
     if (shift === undefined) byShift.set(key, [...commands]);
@@ -160,7 +160,7 @@ export const mapRetail = (shop: Shop, lines: readonly RetailLine[], purchases: r
   return { shifts: [...byShift].sort(([a], [b]) => (a < b ? -1 : 1)).map(shiftOf), skipped };
 };
 
-const shiftOf = ([key, commands]: [string, readonly IdentifiedCommand[]]): Shift => {
+const shiftOf = ([key, commands]: [string, readonly ShopCommand[]]): Shift => {
   const [day = '', index = ''] = key.split(' ');
   const subsystem = SUBSYSTEMS[Number(index)];
   if (subsystem === undefined) throw new Error(`no such shift: ${key}`);

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
-import type { IdentifiedCommand } from '@tallyman/client';
 import { generateLines } from '../demo/generate.js';
 import { ALLOWED, isGoods, mapRetail } from './commands.js';
-import type { Mapping } from './commands.js';
+import type { Mapping, ShopCommand } from './commands.js';
 import { parseRetail, readRetail } from './csv.js';
 import type { RetailLine } from './csv.js';
 import { plainFold } from './plain-fold.js';
@@ -13,9 +12,9 @@ const shop = { name: 'test', location: 'L' };
 const REAL = '../shared/data/online-retail.csv.gz';
 
 const mapped = (lines: readonly RetailLine[]): Mapping => mapRetail(shop, lines, purchaseTable(lines, isGoods));
-const commandsOf = ({ shifts }: Mapping): readonly IdentifiedCommand[] => shifts.flatMap(({ commands }) => commands);
+const commandsOf = ({ shifts }: Mapping): readonly ShopCommand[] => shifts.flatMap(({ commands }) => commands);
 
-const unitsOf = (command: IdentifiedCommand): number => {
+const unitsOf = (command: ShopCommand): number => {
   if (command.type === 'ReceiveStock' || command.type === 'DispositionReturn') return command.quantity;
   if (command.type === 'ShipStock') return -command.quantity;
   if (command.type === 'AdjustStock') return command.delta;

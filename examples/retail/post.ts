@@ -1,8 +1,8 @@
 import { createTallymanClient } from '@tallyman/client';
-import type { CommandAnswer, IdentifiedCommand, TallymanClient } from '@tallyman/client';
+import type { CommandAnswer, TallymanClient } from '@tallyman/client';
 import type { Service } from '../service/with-service.js';
 import { ALLOWED, SUBSYSTEMS } from './commands.js';
-import type { Shift, Subsystem } from './commands.js';
+import type { Shift, ShopCommand, Subsystem } from './commands.js';
 
 /** What became of the commands. */
 export interface Tally {
@@ -66,8 +66,8 @@ export const withSubsystems = async <T>(
 };
 
 /** The commands of each SKU stay in one lane, in order; lanes are independent of each other. */
-const lanesOf = (commands: readonly IdentifiedCommand[], count: number): readonly (readonly IdentifiedCommand[])[] => {
-  const lanes: IdentifiedCommand[][] = Array.from({ length: count }, () => []);
+const lanesOf = (commands: readonly ShopCommand[], count: number): readonly (readonly ShopCommand[])[] => {
+  const lanes: ShopCommand[][] = Array.from({ length: count }, () => []);
   const laneOfSku = new Map<string, number>();
   for (const command of commands) {
     const lane = laneOfSku.get(command.sku) ?? laneOfSku.size % count;
@@ -80,11 +80,7 @@ const lanesOf = (commands: readonly IdentifiedCommand[], count: number): readonl
 /** Two streams keep the service's one log busy; four brought nothing more. */
 const LANES = 2;
 
-const sendShift = async (
-  client: TallymanClient,
-  commands: readonly IdentifiedCommand[],
-  tally: Tally,
-): Promise<void> => {
+const sendShift = async (client: TallymanClient, commands: readonly ShopCommand[], tally: Tally): Promise<void> => {
   await Promise.all(
     lanesOf(commands, LANES).map(async (lane) => {
       for await (const answer of client.streamCommands(lane)) count(tally, answer);

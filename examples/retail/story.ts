@@ -1,8 +1,8 @@
 /** Something goes wrong: release 4.2.0 of the returns subsystem, and the finding of it. README.md tells it in words. */
 import { createHash } from 'node:crypto';
-import type { Explanation, IdentifiedCommand, TallymanClient } from '@tallyman/client';
+import type { Explanation, TallymanClient } from '@tallyman/client';
 import { bookedBy, commandsOfReturn } from './commands.js';
-import type { Shop } from './commands.js';
+import type { Shop, ShopCommand } from './commands.js';
 import type { RetailLine } from './csv.js';
 
 export const BUGGY_RELEASE = '4.2.0';
@@ -25,7 +25,7 @@ const freshLooking = (name: string): string => {
  * The bug: the answer to a return took too long, so the new release sent it once more, with new command ids. The service
  * cannot know that it is the same return: the id is what says so.
  */
-export const doubledCommands = (shop: Shop, lines: readonly RetailLine[]): readonly IdentifiedCommand[] =>
+export const doubledCommands = (shop: Shop, lines: readonly RetailLine[]): readonly ShopCommand[] =>
   hitReturns(lines).flatMap((line) =>
     commandsOfReturn(shop, line).map((command) => ({
       ...command,

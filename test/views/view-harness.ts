@@ -32,7 +32,7 @@ export interface ViewHarness {
   /** The cells, as the feed of the views sees them. */
   readonly cache: ViewCache<StockChanges>;
   /** Appends what the log does not have yet of the book's events, up to this position; default all. */
-  append(book: LogBook, to?: number): Promise<void>;
+  append(book: Pick<LogBook, 'events'>, to?: number): Promise<void>;
   /** Another process on the same database. */
   another(): Promise<ViewHarness>;
   /** Ends every connection of the views from the server's side. */
@@ -84,7 +84,7 @@ const join = async (url: string, drop: () => Promise<void>): Promise<ViewHarness
   };
 };
 
-const appendTo = async (writer: LogWriter, book: LogBook, to: number): Promise<void> => {
+const appendTo = async (writer: LogWriter, book: Pick<LogBook, 'events'>, to: number): Promise<void> => {
   while (writer.lastPosition < to) {
     const rest = book.events.slice(writer.lastPosition, to);
     const moment = rest.filter(({ recordedAt }) => recordedAt === rest[0]?.recordedAt);

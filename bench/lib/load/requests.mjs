@@ -4,9 +4,11 @@
  */
 
 const SKU_DIGITS = 5;
-const SERIAL = '############';
 const SKU_PLACE = '@'.repeat(SKU_DIGITS);
-const ID_PLACE = `tttttttt-tttt-7ddd-8ddd-${SERIAL}`;
+/** Where a command has a number of its own: 12 hex digits. */
+export const SERIAL = '############';
+/** Where it has its id. */
+export const ID_PLACE = `tttttttt-tttt-7ddd-8ddd-${SERIAL}`;
 export const LOCATION = 'LDN1';
 
 /** @param {number} index from 0 */
@@ -25,21 +27,23 @@ const holdId = `cart-${SERIAL}`;
 const HOLD = { type: 'HoldStock', ...item, quantity: 1, holdId, reasonCode: 'checkout_hold', ...common(holdId) };
 const RELEASE = { type: 'ReleaseHold', ...item, holdId, reasonCode: 'sale_cancel', ...common(holdId) };
 
-const placesOf = (bytes, place) => {
+/** Where `place` is in the bytes, in order. */
+export const placesOf = (bytes, place) => {
   const found = [];
   for (let at = bytes.indexOf(place); at >= 0; at = bytes.indexOf(place, at + place.length)) found.push(at);
   return found;
 };
 
 /**
- * A request of `size` commands of a kind: one object to /v1/commands if `size` is 'single', else an array.
- * @param {'hold' | 'release'} kind
+ * The bytes of a request of `size` like commands, one object to /v1/commands if `size` is 'single', else an array; and where
+ * the places of ids and of other serials are in them.
+ * @param {object} command with `ID_PLACE` and `SERIAL` in it
  * @param {'single' | number} size
  * @param {{ origin: string, key: string }} target
  */
-const makeRequest = (kind, size, { origin, key }) => {
-  const command = JSON.stringify(kind === 'hold' ? HOLD : RELEASE);
-  const body = size === 'single' ? command : `[${Array.from({ length: size }, () => command).join(',')}]`;
+export const makeRequest = (command, size, { origin, key }) => {
+  const one = JSON.stringify(command);
+  const body = size === 'single' ? one : `[${Array.from({ length: size }, () => one).join(',')}]`;
   const head = [
     `POST /v1/commands${size === 'single' ? '' : '/batch'} HTTP/1.1`,
     `host: ${new URL(origin).host}`,
@@ -49,10 +53,16 @@ const makeRequest = (kind, size, { origin, key }) => {
   ];
   const bytes = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1');
   const ids = placesOf(bytes, ID_PLACE);
-  // Serials of hold ids: all that are not the end of a command id.
+  // All serials that are not the end of a command id.
   const idEnds = new Set(ids.map((at) => at + ID_PLACE.length - SERIAL.length));
-  const holds = placesOf(bytes, SERIAL).filter((at) => !idEnds.has(at));
-  return { bytes, ids, holds, perCommand: holds.length / ids.length, skus: placesOf(bytes, SKU_PLACE) };
+  const serials = placesOf(bytes, SERIAL).filter((at) => !idEnds.has(at));
+  return { bytes, ids, serials };
+};
+
+const makePart = (command, size, target) => {
+  const request = makeRequest(command, size, target);
+  const perCommand = request.serials.length / request.ids.length;
+  return { ...request, perCommand, skus: placesOf(request.bytes, SKU_PLACE) };
 };
 
 const hex = (value, width) => value.toString(16).padStart(width, '0');
@@ -72,33 +82,32 @@ export const createIds = () => {
 };
 
 /**
- * A pair of requests for one connection: holds, and the releases of the same holds.
- * @param {{ origin: string, key: string, size: 'single' | number, skus: number, ids: ReturnType<typeof createIds> }} options
+ * Requests for one connection, sent in turn: holds, and the releases of the same holds.
+ * @param {{ origin: string, key: string, size: 'single' | number, skus: number, keep?: boolean, ids: ReturnType<typeof createIds> }} options
+ *   `keep`: holds only, never released.
  */
-export const createPair = ({ size, skus, ids, ...target }) => {
-  const hold = makeRequest('hold', size, target);
-  const release = makeRequest('release', size, target);
-  const write = ({ bytes, ids: places, holds, perCommand, skus: skuPlaces }, chosen) => {
+export const createHolds = ({ size, skus, keep = false, ids, ...target }) => {
+  const hold = makePart(HOLD, size, target);
+  const release = makePart(RELEASE, size, target);
+  const write = ({ bytes, ids: places, serials, perCommand, skus: skuPlaces }, chosen) => {
     const prefix = ids.prefix();
     for (let index = 0; index < places.length; index += 1) {
       const { serial, sku } = chosen[index];
       bytes.latin1Write(prefix + ids.next(), places[index]);
       bytes.latin1Write(sku, skuPlaces[index]);
-      for (let one = 0; one < perCommand; one += 1) bytes.latin1Write(serial, holds[index * perCommand + one]);
+      for (let one = 0; one < perCommand; one += 1) bytes.latin1Write(serial, serials[index * perCommand + one]);
     }
     return bytes;
   };
   const chosen = hold.ids.map(() => ({ serial: '', sku: '' }));
-  return {
-    commands: hold.ids.length,
-    nextHold: () => {
-      for (const one of chosen) {
-        one.serial = ids.next();
-        one.sku = String(skus === 1 ? 0 : Math.floor(Math.random() * skus)).padStart(SKU_DIGITS, '0');
-      }
-      return write(hold, chosen);
-    },
-    /** Of the holds that were made last. */
-    nextRelease: () => write(release, chosen),
+  const nextHold = () => {
+    for (const one of chosen) {
+      one.serial = ids.next();
+      one.sku = String(skus === 1 ? 0 : Math.floor(Math.random() * skus)).padStart(SKU_DIGITS, '0');
+    }
+    return write(hold, chosen);
   };
+  /** Of the holds that were made last. */
+  const nextRelease = () => write(release, chosen);
+  return { commands: hold.ids.length, steps: keep ? [nextHold] : [nextHold, nextRelease] };
 };

@@ -16,7 +16,7 @@ export const commandAnswer = (value: unknown): CommandAnswer => {
   return answer;
 };
 
-export const acceptedAnswer = objectWith<AcceptedAnswer>('commandId', 'position', 'stream', 'revision', 'state');
+export const acceptedAnswer = objectWith<AcceptedAnswer>('commandId', 'position', 'stream', 'revision');
 
 /** A decided command, as `GET /v1/commands/{commandId}` shows it. */
 export const decidedAnswer = (value: unknown): DecidedAnswer => {

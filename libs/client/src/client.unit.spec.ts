@@ -33,6 +33,13 @@ describe('a command', () => {
     expect(await client.command({ ...hold, commandId: 'mine' })).toMatchObject({ commandId: 'mine' });
   });
 
+  it('about a record is answered without a state', async () => {
+    const line = { ...acceptedLine('c'), state: undefined };
+    const client = await against(json(201, line));
+    const answer = await client.command({ type: 'SetRecord', recordType: 'price', key: 'A', fields: { amount: 5 } });
+    expect(answer).toEqual(line);
+  });
+
   it('that a rule refuses is a value, not an exception, and is not sent again', async () => {
     const refusal = { status: 409, code: 'insufficient_stock', detail: '5 requested', commandId: 'c', replayed: false };
     const client = await against(json(409, { ...refusal, available: 3 }));

@@ -2,6 +2,7 @@
 import type { EventEnvelope } from '@tallyman/event-catalog';
 import type { ExactTotal, FoldedHistory, Verdict } from '@tallyman/explain';
 import type { Condition, StockField, StockQuantities } from '@tallyman/inventory';
+import type { AccountQuantities } from '@tallyman/ledger';
 
 export interface AcceptedAnswer {
   readonly commandId: string;
@@ -17,7 +18,14 @@ export interface AcceptedAnswer {
     readonly position: number;
     readonly revision: number;
   }[];
-  readonly state: StockQuantities;
+  /** After the command: of the stock item that it names, or of the accounts that it is about; absent for records. */
+  readonly state?: StockQuantities | AccountsAnswer;
+}
+
+/** Accounts after a command, by their names: the first ten, and how many more there are. */
+export interface AccountsAnswer {
+  readonly accounts: Readonly<Record<string, AccountQuantities>>;
+  readonly moreAccounts?: number;
 }
 
 /** A rule of the domain said no, for good: the same id gets the same answer. `code` is stable; the other members depend on it. */

@@ -1,6 +1,6 @@
 /**
  * STORED FORMS of the service's own acts, as evidence in the same log; same rules as the stored forms of the domains.
- * Streams: `projection-{name}`, `key-{id}`.
+ * Streams: `projection-{name}`, `key-{id}`, `formula-{algorithm}`.
  */
 export type ControlEvent =
   | { readonly type: 'ProjectionRebuilt'; readonly data: RebuildCertificate }
@@ -13,7 +13,24 @@ export type ControlEvent =
         readonly admin: boolean;
       };
     }
-  | { readonly type: 'ApiKeyRevoked'; readonly data: { readonly keyId: string; readonly subsystem: string } };
+  | { readonly type: 'ApiKeyRevoked'; readonly data: { readonly keyId: string; readonly subsystem: string } }
+  | { readonly type: 'FormulaRegistered'; readonly data: RegisteredFormula };
+
+/** What an algorithm computes, from this version of it on and for ever: a formula is never changed, another version gets another one. */
+export interface RegisteredFormula {
+  readonly algorithm: string;
+  readonly version: string;
+  /** The field that it computes; without it, every field that has no formula of its own. */
+  readonly field?: string;
+  /** In the part of CEL that libs/formulas takes. */
+  readonly expression: string;
+  readonly description?: string;
+}
+
+const FORMULA_PREFIX = 'formula-';
+
+/** The stream of an algorithm's formulas. */
+export const formulaStream = (algorithm: string): string => FORMULA_PREFIX + algorithm;
 
 /** What a rebuild proved: how much was compared, at which position, and every cell that was different. */
 export interface RebuildCertificate {

@@ -5,12 +5,26 @@ export interface Reference {
   readonly line?: string;
 }
 
-/** What the sender thought a value was and would become; `field` defaults to `available` for stock. */
+/**
+ * What the sender thought a value was and would become: of a stock item or an account the quantity `field`, of a record `fields`.
+ * `field` defaults to `available` for stock and `balance` for an account, `account` to the first that the command is about.
+ */
 export interface Belief {
+  readonly account?: string;
   readonly field?: string;
   readonly before?: number;
   readonly after?: number;
   readonly readPosition?: number;
+  readonly fields?: readonly FieldBelief[];
+}
+
+/**
+ * What the sender thought a field of a record was; `null`: not there. A list of these and no object by name, because names that senders
+ * make up are no members in front of `data`: readers cut it out of a body by that name.
+ */
+export interface FieldBelief {
+  readonly field: string;
+  readonly before: number | string | boolean | null;
 }
 
 /** Who, why and on what belief: everything of an envelope that comes with the command and not from the log. */

@@ -1,49 +1,70 @@
 import type { StockEvent } from '@tallyman/inventory';
+import type { BookEvent } from '@tallyman/ledger';
+import type { RecordEvent } from '@tallyman/records';
 import type { ControlEvent } from './control-events.js';
 import { storedEnvelope } from './canonical.js';
-import type { EventEnvelope } from './envelope.js';
+import type { CommandContext, EventEnvelope } from './envelope.js';
 import { parseHoldData } from './hold-data.js';
 import type { RecordedEvent } from './stored-form.js';
 
-export type DomainEvent = StockEvent | ControlEvent;
+export type DomainEvent = StockEvent | BookEvent | RecordEvent | ControlEvent;
 export type EventType = DomainEvent['type'];
+
+/** How the names of a domain's streams begin. */
+const PREFIXES = { stock: 'stock-', ledger: 'ledger-', record: 'record-' } as const;
 
 type Upcaster = (data: unknown) => unknown;
 
+/** Whose events they are: of stock items, books, records, or the service itself. */
+type Domain = 'stock' | 'ledger' | 'record' | 'control';
+
 interface StoredType {
+  /** `shared`: of every domain; the stream tells. */
+  readonly domain: Domain | 'shared';
   /** The version written today. */
   readonly schemaVersion: number;
   /** `upcasters[i]` turns data of version i + 1 into version i + 2; so there are schemaVersion − 1 of them. */
   readonly upcasters: readonly Upcaster[];
 }
 
-const first: StoredType = { schemaVersion: 1, upcasters: [] };
+const first = (domain: StoredType['domain']): StoredType => ({ domain, schemaVersion: 1, upcasters: [] });
 
 const TYPES: Readonly<Record<EventType, StoredType>> = {
-  StockOpened: first,
-  StockReceived: first,
-  StockMoved: first,
-  TransferDispatched: first,
-  TransferReceived: first,
-  StockHeld: first,
-  HoldReleased: first,
-  HoldExpired: first,
-  StockCommitted: first,
-  CommitmentReleased: first,
-  StockShipped: first,
-  StockReturned: first,
-  ReturnDispositioned: first,
-  StockAdjusted: first,
-  StockTransformed: first,
-  StockLevelAsserted: first,
-  StockCounted: first,
-  CountReconciled: first,
-  ShortfallRecorded: first,
-  SafetyStockSet: first,
-  BeliefMismatchObserved: first,
-  ProjectionRebuilt: first,
-  ApiKeyCreated: first,
-  ApiKeyRevoked: first,
+  StockOpened: first('stock'),
+  StockReceived: first('stock'),
+  StockMoved: first('stock'),
+  TransferDispatched: first('stock'),
+  TransferReceived: first('stock'),
+  StockHeld: first('stock'),
+  HoldReleased: first('stock'),
+  HoldExpired: first('stock'),
+  StockCommitted: first('stock'),
+  CommitmentReleased: first('stock'),
+  StockShipped: first('stock'),
+  StockReturned: first('stock'),
+  ReturnDispositioned: first('stock'),
+  StockAdjusted: first('stock'),
+  StockTransformed: first('stock'),
+  StockLevelAsserted: first('stock'),
+  StockCounted: first('stock'),
+  CountReconciled: first('stock'),
+  ShortfallRecorded: first('stock'),
+  SafetyStockSet: first('stock'),
+  BeliefMismatchObserved: first('shared'),
+  AccountOpened: first('ledger'),
+  AccountClosed: first('ledger'),
+  TransactionPosted: first('ledger'),
+  TransactionReversed: first('ledger'),
+  FundsHeld: first('ledger'),
+  FundsCaptured: first('ledger'),
+  FundsReleased: first('ledger'),
+  RecordSet: first('record'),
+  RecordDerived: first('record'),
+  RecordRetracted: first('record'),
+  ProjectionRebuilt: first('control'),
+  ApiKeyCreated: first('control'),
+  ApiKeyRevoked: first('control'),
+  FormulaRegistered: first('control'),
 };
 
 /** The schema version that new events of this type are written with. */
@@ -93,13 +114,31 @@ const readable = (type: string, schemaVersion: number, position: number): Stored
 const upcastData = ({ upcasters }: StoredType, schemaVersion: number, data: unknown): unknown =>
   schemaVersion > upcasters.length ? data : upcasters.slice(schemaVersion - 1).reduce((older, up) => up(older), data);
 
-/** What a fold needs of an event, its data upcast to the current version; a `DecodedEvent` is one. */
-export type EventFact = Pick<EventEnvelope, 'position' | 'stream' | 'revision' | 'hash'> & DomainEvent;
+/** What a fold needs of any event. */
+type Fact<Event> = Pick<EventEnvelope, 'position' | 'stream' | 'revision' | 'hash'> & Event;
+/** The views of books, records and formulas tell who did it, and when. */
+type TellingFact<Event> = Fact<Event> & {
+  readonly context: CommandContext;
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number;
+};
 
-/** What a scan of the log gives of an event: `data` is the JSON text of that member of its body, as stored. */
+/** What a fold needs of an event, its data upcast to the current version. */
+export type EventFact = Fact<StockEvent> | TellingFact<BookEvent | RecordEvent | ControlEvent>;
+
+/** Whether folds need to know of the events of this stream who did it. Of stock they do not, and there are far more of them. */
+export const tellsContext = (stream: string): boolean => !stream.startsWith(PREFIXES.stock);
+
+/**
+ * What a scan of the log gives of an event: `data` is the JSON text of that member of its body, as stored; `context` that of the others, of a stream
+ * that `tellsContext`.
+ */
 export interface StoredFact extends Pick<EventEnvelope, 'position' | 'stream' | 'revision' | 'hash' | 'schemaVersion'> {
   readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number;
   readonly data: string;
+  readonly context?: string;
 }
 
 /** No string before it in a body can hold this, because there the quotation marks are escaped; see `bodyText` for the order of the members. */
@@ -107,35 +146,71 @@ const DATA = ',"data":';
 const SCHEMA_VERSION = '{"schemaVersion":';
 
 /** Cuts what a fold needs out of a recorded event, without parsing its body. */
-export const storedFact = ({ position, stream, revision, type, hash, body }: RecordedEvent): StoredFact => ({
+export const storedFact = ({
   position,
+  stream,
+  revision,
+  type,
+  recordedAt,
+  hash,
+  body,
+}: RecordedEvent): StoredFact => ({
+  position,
+  recordedAt,
   stream,
   revision,
   type,
   hash: Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex'),
   schemaVersion: Number(body.slice(SCHEMA_VERSION.length, body.indexOf(',', SCHEMA_VERSION.length))),
   data: body.slice(body.indexOf(DATA) + DATA.length, -1),
+  ...(tellsContext(stream) ? { context: `${body.slice(0, body.indexOf(DATA))}}` } : {}),
 });
 
 /** Reads as much of an event as a fold needs. Throws `UnreadableEventError`. */
-export const decodeFact = ({ position, stream, revision, hash, type, schemaVersion, data }: StoredFact): EventFact => {
+export const decodeFact = (stored: StoredFact): EventFact => {
+  const { position, stream, revision, hash, type, schemaVersion, data, context } = stored;
   const known = readable(type, schemaVersion, position);
   const current = upcastData(known, schemaVersion, parseHoldData(data) ?? JSON.parse(data));
-  return { position, stream, revision, hash, type, data: current } as EventFact;
+  if (context === undefined) return { position, stream, revision, hash, type, data: current } as EventFact;
+  const { recordedAt } = stored;
+  return {
+    position,
+    stream,
+    revision,
+    hash,
+    type,
+    data: current,
+    recordedAt,
+    context: JSON.parse(context) as CommandContext,
+  } as EventFact;
 };
 
-const CONTROL_TYPES: ReadonlySet<string> = new Set<ControlEvent['type']>([
-  'ProjectionRebuilt',
-  'ApiKeyCreated',
-  'ApiKeyRevoked',
-]);
+/** By the type; of a type that all domains have, by the stream. */
+const isOf = (
+  domain: keyof typeof PREFIXES,
+  { type, stream }: { readonly type: string; readonly stream: string },
+): boolean => {
+  const of = BY_NAME.get(type)?.domain;
+  return of === domain || (of === 'shared' && stream.startsWith(PREFIXES[domain]));
+};
 
-export type DecodedStockEvent = Omit<EventEnvelope, 'type' | 'data'> & StockEvent;
+type Decoded<Event> = Omit<EventEnvelope, 'type' | 'data'> & Event;
+export type DecodedStockEvent = Decoded<StockEvent>;
+export type DecodedBookEvent = Decoded<BookEvent>;
+export type DecodedRecordEvent = Decoded<RecordEvent>;
 
-/** Tells a stock event from the service's own control events. */
-export const isStockEvent = (event: DecodedEvent): event is DecodedStockEvent => !CONTROL_TYPES.has(event.type);
+export const isStockEvent = (event: DecodedEvent): event is DecodedStockEvent => isOf('stock', event);
+export const isBookEvent = (event: DecodedEvent): event is DecodedBookEvent => isOf('ledger', event);
+export const isRecordEvent = (event: DecodedEvent): event is DecodedRecordEvent => isOf('record', event);
 
-export type StockEventFact = Pick<EventEnvelope, 'position' | 'stream' | 'revision' | 'hash'> & StockEvent;
+export type StockEventFact = Fact<StockEvent>;
+export type BookEventFact = TellingFact<BookEvent>;
+export type RecordEventFact = TellingFact<RecordEvent>;
 
 /** The same of what a fold needs. */
-export const isStockFact = (event: EventFact): event is StockEventFact => !CONTROL_TYPES.has(event.type);
+export const isStockFact = (event: EventFact): event is StockEventFact => isOf('stock', event);
+export const isBookFact = (event: EventFact): event is BookEventFact => isOf('ledger', event);
+export const isRecordFact = (event: EventFact): event is RecordEventFact => isOf('record', event);
+
+export type FormulaFact = TellingFact<Extract<ControlEvent, { readonly type: 'FormulaRegistered' }>>;
+export const isFormulaFact = (event: EventFact): event is FormulaFact => event.type === 'FormulaRegistered';

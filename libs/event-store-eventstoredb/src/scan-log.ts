@@ -1,4 +1,4 @@
-import { scanned } from '@tallyman/event-store';
+import { storedFact } from '@tallyman/event-catalog';
 import type { LogScanRange, ScannedEvent } from '@tallyman/event-store';
 import { unavailable } from './faults.js';
 import type { OpenLog } from './open-log.js';
@@ -17,7 +17,7 @@ export async function* scanLog(
   let page: ScannedEvent[] = [];
   try {
     for await (const { event } of readOn(await open(), start, upTo - start)) {
-      page.push(scanned(event));
+      page.push(storedFact(event));
       if (event.position >= upTo) break;
       if (page.length < PAGE) continue;
       yield page;

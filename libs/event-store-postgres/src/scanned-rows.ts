@@ -1,3 +1,4 @@
+import { tellsContext } from '@tallyman/event-catalog';
 import type { ScannedEvent } from '@tallyman/event-store';
 
 /** `PGCOPY\n\xff\r\n\0`, flags, and the length of an extension that no server sends: what COPY in its binary format begins with. */
@@ -114,16 +115,20 @@ export class ScannedRows {
       if (body > length) break;
       const end = body + bytes.readInt32BE(streamEnd);
       if (end > length) break;
-      events.push({
+      const name = textOf(bytes, stream, streamEnd);
+      const data = bytes.indexOf(DATA, body);
+      const event: { -readonly [Name in keyof ScannedEvent]: ScannedEvent[Name] } = {
         position: int8(bytes, start + POSITION),
-        stream: textOf(bytes, stream, streamEnd),
+        stream: name,
         revision: int8(bytes, start + REVISION),
         type: this.types.read(bytes, type, typeEnd),
         recordedAt: int8(bytes, start + RECORDED_AT),
         hash: bytes.toString('hex', start + HASH, start + HASH_END),
         schemaVersion: wholeAt(bytes, body + SCHEMA_VERSION),
-        data: textOf(bytes, bytes.indexOf(DATA, body) + DATA.length, end - 1),
-      });
+        data: textOf(bytes, data + DATA.length, end - 1),
+      };
+      if (tellsContext(name)) event.context = `${textOf(bytes, body, data)}}`;
+      events.push(event);
       start = end;
     }
     return start;

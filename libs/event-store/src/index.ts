@@ -8,4 +8,3 @@ export type { MemoryEventStoreOptions } from './memory-event-store.js';
 export { predecessorFailed } from './memory-log-writer.js';
 export { firstExpectations, resolveGroup } from './resolve-group.js';
 export type { ResolvedGroup, Standing } from './resolve-group.js';
-export { scanned } from './scanned.js';

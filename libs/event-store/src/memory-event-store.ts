@@ -1,9 +1,9 @@
+import { storedFact } from '@tallyman/event-catalog';
 import { createTailSignal, followLog } from './follow-log.js';
 import { byStreamAndRevision, lastAtOrBefore, MemoryLog } from './memory-log.js';
 import { createMemoryWriter } from './memory-log-writer.js';
 import { EventStoreError } from './port.js';
 import type { Capabilities, EventlessCommand, EventStore, LogScanRange, ScannedEvent, StreamSnapshot } from './port.js';
-import { scanned } from './scanned.js';
 import { selectRevisions } from './select-revisions.js';
 
 /** Limits; and, to see how callers do without it, what a log may lack. */
@@ -93,7 +93,7 @@ async function* scanMemory(
     const { events } = await open();
     const page = events.slice(last, Math.min(last + SCAN_PAGE, upTo));
     if (page.length === 0) return;
-    yield page.map(scanned);
+    yield page.map(storedFact);
   }
 }
 

@@ -3,7 +3,7 @@
  * Bodies are opaque text that is stored and returned byte for byte; the meaning of a body, and its hash, is the event catalogue's.
  */
 
-import type { NewEvent, RecordedEvent } from '@tallyman/event-catalog';
+import type { NewEvent, RecordedEvent, StoredFact } from '@tallyman/event-catalog';
 
 /** The revision a stream must have for an append: that of its last event, or `NO_STREAM`. Always exact; there is no "any". */
 export type ExpectedRevision = number;
@@ -130,20 +130,7 @@ export interface StreamSnapshot {
 }
 
 /** An event with what a fold needs of it, and no more. Its strings may be parts of a larger one: copy what is kept for long. */
-export interface ScannedEvent {
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly type: string;
-  /** Milliseconds since 1970. */
-  readonly recordedAt: number;
-  /** Lower-case hex. */
-  readonly hash: string;
-  /** The first member of its body. */
-  readonly schemaVersion: number;
-  /** JSON text of the last member of its body, `data`, as it is stored: not upcast. */
-  readonly data: string;
-}
+export type ScannedEvent = StoredFact;
 
 /** Positions `after` < position <= `upTo`. The range is read as it is when the scan begins to send. */
 export interface LogScanRange {

@@ -25,7 +25,7 @@ export interface ExplanationOptions<Value extends FieldValue = number> {
 export interface Probe<Value extends FieldValue = number> {
   readonly position: number;
   readonly value: Value;
-  /** Of the stream's last event there; absent when it had none. */
+  /** Of the stream's last event there that moves the row that serves the field; absent when it had none. */
   readonly last?: { readonly position: number; readonly revision: number; readonly hash: string };
 }
 
@@ -49,7 +49,8 @@ export const createExplanation = <Value extends FieldValue>(options: Explanation
       if (event.position > upTo) closing ??= history.close(field, fold);
       const effect = fold.add(event);
       for (const probe of probes)
-        if (event.position <= probe.position) Object.assign(probe, { value: effect.after, event });
+        if (event.position <= probe.position)
+          Object.assign(probe, { value: effect.after, event: effect.moved ? event : probe.event });
       if (closing === undefined) history.add(event, effect);
     },
     finish: () => ({
@@ -85,9 +86,9 @@ class History<Value extends FieldValue> {
 
   add(recorded: RecordedEvent, effect: Effect<Value>): void {
     this.summary.add(recorded, effect);
-    const { event, touched, before, after } = effect;
+    const { event, touched, concerned, before, after } = effect;
     if (event === undefined) return;
-    this.note(event);
+    if (concerned) this.note(event);
     if (!touched) return;
     this.breakdown.add(event, deltaBetween(before, after) ?? 0);
     this.steps.add(event.revision, () => stepOf(event, before, after));

@@ -18,6 +18,13 @@ export interface ExplainedValue<Value extends FieldValue = number> {
    * anything may stand in a log that was tampered with.
    */
   after(event: DecodedEvent, before: Value): Value | undefined;
+  /**
+   * Whether the row that serves the field moves with this event of the stream, be the field touched or not: what the row says of its last event is held
+   * against the last one of these. Absent: with every event. May throw as `after` does.
+   */
+  readonly moves?: (event: DecodedEvent) => boolean;
+  /** Whether a piece of evidence in the stream is about what the field belongs to. Absent: all is. May throw as `after` does. */
+  readonly concerns?: (evidence: DecodedEvent) => boolean;
 }
 
 /** The difference of two numbers, else `null`. */

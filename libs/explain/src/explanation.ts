@@ -1,5 +1,6 @@
-import type { Belief, Reference } from '@tallyman/event-catalog';
-import type { LocationId, Sku, StockEvent } from '@tallyman/inventory';
+import type { Belief, DomainEvent, Reference } from '@tallyman/event-catalog';
+import type { LocationId, Sku } from '@tallyman/inventory';
+import type { AccountPath, BookId } from '@tallyman/ledger';
 import type { DeltaOf, FieldValue } from './explained-value.js';
 
 /** A sum of deltas: a number, or decimal digits as text when it leaves ±(2^53 − 1), so that nothing is ever rounded. */
@@ -43,7 +44,7 @@ export interface ExplainNote {
   readonly data: EvidenceData;
 }
 export type EvidenceType = 'BeliefMismatchObserved' | 'ShortfallRecorded' | 'StockCounted';
-export type EvidenceData = Extract<StockEvent, { readonly type: EvidenceType }>['data'];
+export type EvidenceData = Extract<DomainEvent, { readonly type: EvidenceType }>['data'];
 
 /**
  * Of `events` steps; each list of totals sums up to the value (or, in a range, to the range's delta). Of a field whose values are no numbers each delta
@@ -161,4 +162,9 @@ export interface StockSubject {
   readonly kind: 'stock';
   readonly sku: Sku;
   readonly location: LocationId;
+}
+export interface AccountSubject {
+  readonly kind: 'account';
+  readonly book: BookId;
+  readonly account: AccountPath;
 }

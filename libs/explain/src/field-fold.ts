@@ -8,6 +8,10 @@ export interface Effect<Value extends FieldValue = number> {
   readonly event: DecodedEvent | undefined;
   /** Whether the event sets the field, be it to the value that it had. */
   readonly touched: boolean;
+  /** Whether the row that serves the field moves with the event. */
+  readonly moved: boolean;
+  /** Whether it would be evidence about what the field belongs to. */
+  readonly concerned: boolean;
   readonly before: Value;
   readonly after: Value;
 }
@@ -33,7 +37,9 @@ export class FieldFold<Value extends FieldValue = number> {
     const before = this.current;
     const after = event === undefined ? undefined : this.valueAfter(event);
     if (after !== undefined) this.current = after;
-    return { event, touched: after !== undefined, before, after: this.current };
+    const { moves, concerns } = this.explained;
+    const told = { moved: this.says(moves, event), concerned: this.says(concerns, event) };
+    return { event, touched: after !== undefined, ...told, before, after: this.current };
   }
 
   private read(recorded: RecordedEvent): DecodedEvent | undefined {
@@ -42,6 +48,17 @@ export class FieldFold<Value extends FieldValue = number> {
     } catch (error) {
       if (this.chain.tampering !== undefined) return undefined;
       throw error;
+    }
+  }
+
+  /** Of an event that cannot be read, or that makes no sense behind a break, nothing is said. */
+  private says(tell: ((event: DecodedEvent) => boolean) | undefined, event: DecodedEvent | undefined): boolean {
+    if (tell === undefined) return true;
+    try {
+      return event !== undefined && tell(event);
+    } catch (error) {
+      if (this.chain.tampering === undefined) throw error;
+      return false;
     }
   }
 

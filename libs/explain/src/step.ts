@@ -55,6 +55,17 @@ const EVIDENCE: Readonly<Record<EventType, boolean>> = {
   ProjectionRebuilt: false,
   ApiKeyCreated: false,
   ApiKeyRevoked: false,
+  FormulaRegistered: false,
+  AccountOpened: false,
+  AccountClosed: false,
+  TransactionPosted: false,
+  TransactionReversed: false,
+  FundsHeld: false,
+  FundsCaptured: false,
+  FundsReleased: false,
+  RecordSet: false,
+  RecordDerived: false,
+  RecordRetracted: false,
 };
 
 /** The note that an event is, if it is evidence. */

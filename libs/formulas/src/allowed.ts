@@ -30,6 +30,16 @@ class Walk {
   readonly uses = new Map<string, VariableUse>();
 
   visit(node: ASTNode): void {
+    try {
+      this.enter(node);
+    } catch (error) {
+      // The innermost part that is at fault says where.
+      if (!(error instanceof FormulaError) || error.position !== undefined) throw error;
+      throw new FormulaError(error.code, error.message, node.start);
+    }
+  }
+
+  private enter(node: ASTNode): void {
     switch (node.op) {
       case 'value':
         checkLiteral(node.args);

@@ -69,7 +69,7 @@ describe('a formula', () => {
     ['a', { a: 0.5 }, 'not_whole', 'a is 0.5, not a whole number'],
   ];
   it.each(faults)('%s of %j is no value: %s', (text, given, code, message) => {
-    expect(evaluate(text, given)).toEqual({
+    expect(evaluate(text, given)).toMatchObject({
       fault: { kind: 'fault', code, message: expect.stringContaining(message) },
     });
   });
@@ -130,9 +130,20 @@ describe('no formula', () => {
     expect(compileFormula(text)).toMatchObject({ kind: 'fault', code });
   });
 
+  it.each([
+    ['a + ', 4],
+    ['a b', 2],
+    ['a + l.map(x, x)', 4],
+    ['qty > 1 ? qty * 0.5 : 1', 16],
+    ['1 + type', 4],
+    ['a + sum(1, 2)', 4],
+  ])('%s says where: %i', (text, position) => {
+    expect(compileFormula(text)).toMatchObject({ kind: 'fault', position });
+  });
+
   it('is told in one line', () => {
     expect(compileFormula('l.map(x, x)')).toEqual({
-      ...{ kind: 'fault', code: 'not_allowed' },
+      ...{ kind: 'fault', code: 'not_allowed', position: 0 },
       message:
         'l.map(x, x) cannot be used here: formulas know values, operators, ?: and the functions sum, size, min, max',
     });

@@ -2,6 +2,8 @@ import { createTestDatabase } from '../../../test/support/postgres.js';
 import type { TestDatabase } from '../../../test/support/postgres.js';
 import { migrate, openDatabase } from './database.js';
 
+const PROJECTIONS = ['ledger', 'records', 'stock'];
+
 describe('migrations', () => {
   let test: TestDatabase;
   beforeAll(async () => {
@@ -17,9 +19,9 @@ describe('migrations', () => {
     await migrate(first);
     const rows = await first.query<{ name: string }[]>('select name from migrations order by timestamp');
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
-    expect(await first.query('select name, live_generation from projections')).toEqual([
-      { name: 'stock', live_generation: 1 },
-    ]);
+    expect(await first.query('select name, live_generation from projections order by name')).toEqual(
+      PROJECTIONS.map((name) => ({ name, live_generation: 1 })),
+    );
     for (const starter of starters) await starter.destroy();
   });
 
@@ -46,9 +48,9 @@ describe('migrations', () => {
     await migrate(database);
     while ((await database.query<unknown[]>('select 1 from migrations')).length > 0) await database.undoLastMigration();
     await migrate(database);
-    expect(await database.query('select generation, position from projection_generations')).toEqual([
-      { generation: 1, position: '0' },
-    ]);
+    expect(
+      await database.query('select projection, generation, position from projection_generations order by projection'),
+    ).toEqual(PROJECTIONS.map((projection) => ({ projection, generation: 1, position: '0' })));
     await database.destroy();
   });
 });

@@ -2,9 +2,11 @@ import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { CreateApiKeys1764000000104 } from './migrations/create-api-keys.js';
+import { CreateLedgerViews1764000000106 } from './migrations/create-ledger-views.js';
 import { CreateLogIndex1764000000105 } from './migrations/create-log-index.js';
 import { CreateProjections1764000000101 } from './migrations/create-projections.js';
 import { CreateRebuilds1764000000103 } from './migrations/create-rebuilds.js';
+import { CreateRecordViews1764000000107 } from './migrations/create-record-views.js';
 import { CreateStockViews1764000000102 } from './migrations/create-stock-views.js';
 
 /** A migration of another library, in the structure that TypeORM runs. Its class name ends in a timestamp of 13 digits: the order. */
@@ -29,6 +31,8 @@ const OWN_MIGRATIONS = [
   CreateRebuilds1764000000103,
   CreateApiKeys1764000000104,
   CreateLogIndex1764000000105,
+  CreateLedgerViews1764000000106,
+  CreateRecordViews1764000000107,
 ];
 
 /** Connects. Close it with `destroy()`. */

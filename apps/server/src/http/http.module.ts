@@ -10,7 +10,11 @@ import { ProjectionsController } from './admin/projections.controller.js';
 import { createAuthenticator } from './auth/authenticator.js';
 import { AUTHENTICATOR } from './auth/token.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { ExportController } from './ledgers/export/export.controller.js';
+import { LedgersController } from './ledgers/ledgers.controller.js';
+import { LedgerAccountsController } from './ledgers/ledger-accounts.controller.js';
 import { LogController } from './log/log.controller.js';
+import { FormulasController } from './formulas/formulas.controller.js';
 import { createMetrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { registerRole } from './operations/role-metrics.js';
@@ -18,6 +22,7 @@ import { METRICS } from './operations/token.js';
 import { KnownParametersGuard } from './parsing/parameters.guard.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { ReconciliationsController } from './reconciliations/reconciliations.controller.js';
+import { RecordsController } from './records/records.controller.js';
 import { StockController } from './stock/stock.controller.js';
 
 /** The HTTP edge. Needs the tokens of @tallyman/platform from a global module, and `configureHttp` on the application. */
@@ -26,10 +31,15 @@ import { StockController } from './stock/stock.controller.js';
   controllers: [
     CommandsController,
     StockController,
+    LedgersController,
+    LedgerAccountsController,
+    ExportController,
+    RecordsController,
     ReconciliationsController,
     LogController,
     ProjectionsController,
     KeysController,
+    FormulasController,
     OperationsController,
   ],
   providers: [

@@ -1,11 +1,12 @@
 import { CHAIN_START, type UnreadableEventError } from '@tallyman/event-catalog';
 import { NO_STREAM } from '@tallyman/event-store';
 import { LRUCache } from 'lru-cache';
-import { entriesIn, initialState, type LogState } from './log-model.js';
+import { initialState } from './log-model.js';
+import type { StreamState } from './streams/stream-state.js';
 
 /** A stream folded up to its last event, with what the next append must chain to. */
 export interface Aggregate {
-  readonly state: LogState;
+  readonly state: StreamState;
   readonly revision: number;
   /** Position of the last event; 0 for an absent stream. */
   readonly position: number;
@@ -33,7 +34,7 @@ const BASE_BYTES = 1200;
 const ENTRY_BYTES = 400;
 
 /** About what an aggregate holds of memory. */
-export const bytesOf = ({ state }: Aggregate): number => BASE_BYTES + ENTRY_BYTES * entriesIn(state);
+export const bytesOf = ({ state }: Aggregate): number => BASE_BYTES + ENTRY_BYTES * state.entries;
 
 /**
  * The owner's memory of streams, in three layers: what groups under way will make of them, what the log is known to hold (bounded by

@@ -124,10 +124,10 @@ export class GroupLoop {
     this.inHand = taken.filter((job) => !this.underWay.parks(job));
     try {
       const writer = this.owner.writer ?? (await this.takeOverAgain());
-      const known = await this.planner.prepare(this.inHand);
+      const lookedUp = await this.planner.prepare(this.inHand);
       if (this.upset !== undefined || !this.isServing()) this.getUpset().addBehind(this.inHand);
       else {
-        const { group, left } = this.planner.plan(this.inHand, known, writer);
+        const { group, left } = this.planner.plan(this.inHand, lookedUp, writer);
         this.queue.putBack(left);
         if (group !== undefined) this.append(group, writer);
         else if (left.length > 0) this.waitForLog();
@@ -176,12 +176,11 @@ export class GroupLoop {
 
   /** Whether the log took the whole group; then memory and the views have it. */
   private confirm(group: Group, results: readonly AppendResult[]): boolean {
-    const { items } = group.plan;
     const asExpected = isWhole(group, results);
     const places = asExpected ? undefined : lastPlaces(group, results);
     if (!asExpected && places === undefined) return false;
     this.planner.confirm(group, places);
-    const facts = asExpected ? committedFacts(items, group.firstPosition) : placedFacts(items, results);
+    const facts = asExpected ? committedFacts(group) : placedFacts(group, results);
     const [first] = facts ?? [];
     if (facts !== undefined && first !== undefined) this.options.committed?.publish(first.position, facts);
     return true;

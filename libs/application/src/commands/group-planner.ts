@@ -1,13 +1,16 @@
-import type { LogWriter, RecordedCommand } from '@tallyman/event-store';
+import type { LogWriter } from '@tallyman/event-store';
 import { Aggregates } from './aggregates.js';
 import { Dedupe } from './dedupe.js';
 import type { Group } from './group.js';
 import { giveBack, type Job } from './job.js';
 import { loadAggregates } from './load-aggregates.js';
+import { lookUpOriginals, NO_ORIGINALS } from './originals.js';
 import { planGroup } from './plan-group.js';
+import type { LookedUp } from './planning.js';
 import type { SequencerOptions } from './sequencer-options.js';
 import { createSnapshots, type Snapshots } from './snapshots.js';
 import { Speculation } from './speculation.js';
+import type { StreamState } from './streams/stream-state.js';
 
 export interface Planned {
   /** Absent when nothing has to be written. */
@@ -31,7 +34,7 @@ export class GroupPlanner {
   }
 
   /** Looks up and loads what the decisions need; waits only when there is something to. Answers the commands that the log knows. */
-  async prepare(jobs: readonly Job[]): Promise<ReadonlyMap<string, RecordedCommand>> {
+  async prepare(jobs: readonly Job[]): Promise<LookedUp> {
     const asked = this.dedupe.lookUp(jobs);
     const known = asked === undefined ? this.dedupe.nothing : await asked;
     const streams = new Set<string>();
@@ -41,18 +44,19 @@ export class GroupPlanner {
     }
     const brought = this.aggregates.ensure(streams);
     if (brought !== undefined) await brought;
-    return known;
+    const originals = lookUpOriginals(jobs, this.stateOf, this.options.store);
+    return { known, originals: originals === undefined ? NO_ORIGINALS : await originals };
   }
 
   /** Decides prepared jobs; the group is from now on expected to be in the log, until it is confirmed or all is forgotten. */
-  plan(jobs: readonly Job[], known: ReadonlyMap<string, RecordedCommand>, writer: LogWriter): Planned {
+  plan(jobs: readonly Job[], lookedUp: LookedUp, writer: LogWriter): Planned {
     const { store, clock } = this.options;
     const now = Math.max(clock(), this.lastNow, writer.lastRecordedAt);
     const firstPosition = writer.nextPosition;
     const view = new Speculation(this.aggregates.get, firstPosition);
     const readable = jobs.filter((job) => !this.givenBackUnreadable(job));
     const { capabilities } = store;
-    const plan = planGroup(readable, view, { known, now, capabilities, isUnderWay: this.isUnderWay });
+    const plan = planGroup(readable, view, { ...lookedUp, now, capabilities, isUnderWay: this.isUnderWay });
     if (plan.items.length === 0) return { left: plan.left };
     this.lastNow = now;
     for (const job of plan.repeats) job.lookUp = true;
@@ -77,6 +81,8 @@ export class GroupPlanner {
   settled(): Promise<void> {
     return this.snapshots.settled();
   }
+
+  private readonly stateOf = (stream: string): StreamState => this.aggregates.get(stream).state;
 
   private readonly isUnderWay = (stream: string): boolean => this.aggregates.isAhead(stream);
 

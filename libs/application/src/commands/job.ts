@@ -1,4 +1,5 @@
-import { streamsNeeded, type LogSubmission } from './log-model.js';
+import type { LogSubmission } from './log-command.js';
+import { streamsNeeded } from './log-model.js';
 import type { AtomicResult, CommandResult } from './results.js';
 
 /** Where the answer to one of several commands goes. */
@@ -70,10 +71,16 @@ export const giveBack = (job: Job, error: Error): void => {
 
 /** Objects and short texts of a command of ordinary size. */
 const USUAL_BYTES = 1500;
-const COMPONENT_BYTES = 100;
+const PART_BYTES = 150;
 
-/** Two bytes for each character of the one long text, and the one list that a command can have. */
-const bytesOf = ({ command, context }: LogSubmission): number =>
-  USUAL_BYTES +
-  2 * (context.reasonText?.length ?? 0) +
-  ('components' in command ? COMPONENT_BYTES * command.components.length : 0);
+/** Two bytes for each character of the long texts, and the lists that a command can have. */
+const bytesOf = ({ command, context }: LogSubmission): number => {
+  let bytes = USUAL_BYTES + 2 * (context.reasonText?.length ?? 0);
+  if ('components' in command) bytes += PART_BYTES * command.components.length;
+  if ('postings' in command) bytes += PART_BYTES * command.postings.length;
+  if ('inputs' in command) bytes += PART_BYTES * command.inputs.length;
+  if ('fields' in command) for (const value of Object.values(command.fields)) bytes += PART_BYTES + 2 * lengthOf(value);
+  return bytes;
+};
+
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0);

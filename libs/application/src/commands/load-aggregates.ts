@@ -1,7 +1,6 @@
 import { decodeFact, storedFact, UnreadableEventError, type RecordedEvent } from '@tallyman/event-catalog';
 import type { EventStore, StreamTail } from '@tallyman/event-store';
 import { absent, type Aggregate, type LoadAggregates } from './aggregates.js';
-import { evolve } from './log-model.js';
 import type { Snapshots, StreamStart } from './snapshots.js';
 
 const PAGE = 2000;
@@ -75,7 +74,7 @@ class Loading {
       if (revision !== before.revision + 1)
         throw new UnreadableEventError(position, `stream ${stream} has no revision ${String(before.revision + 1)}`);
       this.aggregates.set(stream, {
-        state: evolve(before.state, decodeFact(storedFact(event))),
+        state: before.state.evolve(decodeFact(storedFact(event))),
         revision,
         position,
         hash: hexOf(hash),

@@ -4,6 +4,7 @@ import type { Aggregate } from './aggregates.js';
 import { loadAggregates } from './load-aggregates.js';
 import { codeOf, hold, open, receive, silent, submission } from './sequencer.spec-support.js';
 import { createSnapshots } from './snapshots.js';
+import { StockStream } from './streams/stock-stream.js';
 
 const STREAM = 'stock-LDN1/SKU-1';
 const load = async (store: EventStore): Promise<Aggregate> => {
@@ -14,8 +15,8 @@ const load = async (store: EventStore): Promise<Aggregate> => {
   return aggregate;
 };
 const plain = ({ state, revision, position, hash }: Aggregate) => ({
-  quantities: state.kind === 'stock' ? quantitiesOf(state.stock) : undefined,
-  holds: state.kind === 'stock' ? Object.fromEntries(state.stock.holds) : undefined,
+  quantities: state instanceof StockStream ? quantitiesOf(state.stock) : undefined,
+  holds: state instanceof StockStream ? Object.fromEntries(state.stock.holds) : undefined,
   revision,
   position,
   hash,

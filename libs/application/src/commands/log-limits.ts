@@ -1,4 +1,5 @@
 import type { Capabilities, StreamAppend } from '@tallyman/event-store';
+import { bookStream } from '@tallyman/ledger';
 import type { Job } from './job.js';
 import type { PlannedItem } from './plan-job.js';
 
@@ -41,4 +42,19 @@ const placed = (job: Job, own: PlannedItem, isUnderWay: Circumstances['isUnderWa
   );
   if (idle.some(isUnderWay)) return LATER;
   return job.kind === 'atomic' && idle.length > 0 ? { kind: 'alone' } : FITS;
+};
+
+/**
+ * Whether a job was refused for a transaction that may yet be found: it was not looked up where something that is on its way, or earlier in the
+ * group, changes the book. When that is in the log it can be.
+ */
+export const standsOnUnread = (items: readonly PlannedItem[], isUnderWay: (stream: string) => boolean): boolean => {
+  const own = items.at(-1);
+  if (own === undefined) return false;
+  return own.commands.some(
+    ({ refusal, submission }) =>
+      refusal?.code === 'transaction_not_found' &&
+      'book' in submission.command &&
+      (own.append.streams.length > 0 || isUnderWay(bookStream(submission.command.book))),
+  );
 };

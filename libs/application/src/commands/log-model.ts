@@ -1,69 +1,30 @@
-import type { CommandContext, ControlEvent, DecodedEvent, DomainEvent } from '@tallyman/event-catalog';
-import { isStockEvent } from '@tallyman/event-catalog';
-import {
-  decideStock,
-  entriesOf,
-  evolveStock,
-  initialStockItem,
-  nextExpiry,
-  quantitiesOf,
-  STOCK_SNAPSHOT_FORMAT,
-  stockFromSnapshot,
-  stockItemOf,
-  stockSnapshot,
-  stockStream,
-  streamsOf,
-  type ExpireHolds,
-  type StockCommand,
-  type StockItemId,
-  type StockItemState,
-  type StockQuantities,
-  type StockRefusal,
-} from '@tallyman/inventory';
+import type { DomainEvent } from '@tallyman/event-catalog';
+import { decideStock, initialStockItem, stockStream, streamsOf } from '@tallyman/inventory';
+import type { StockCommand, StockItemId } from '@tallyman/inventory';
 import { accepted, type Decision } from '@tallyman/kernel';
+import { bookStream, decideBook, initialBook } from '@tallyman/ledger';
+import { decideRecord, initialRecord, recordStream } from '@tallyman/records';
+import type { LogCommand, StreamEvent } from './log-command.js';
+import type { DomainRefusal } from './results.js';
+import { BookStream } from './streams/book-stream.js';
+import { CONTROL_STREAM } from './streams/control-stream.js';
+import { RecordStream } from './streams/record-stream.js';
+import { StockStream } from './streams/stock-stream.js';
+import type { StreamState } from './streams/stream-state.js';
 
-/** The service's own act, put on record. Never refused. */
-export interface RecordControlEvent {
-  readonly type: 'RecordControlEvent';
-  readonly stream: string;
-  readonly event: ControlEvent;
-}
-
-/** Every command that a log takes. */
-export type LogCommand = StockCommand | RecordControlEvent;
-
-/** A command with who sends it and why, as the sequencer takes it. */
-export interface LogSubmission {
-  readonly command: LogCommand;
-  readonly context: CommandContext;
-}
-
-/** The state of one stream, by the kind of stream. */
-export type LogState =
-  { readonly kind: 'stock'; readonly item: StockItemId; readonly stock: StockItemState } | { readonly kind: 'control' };
-
-export interface StreamEvent {
-  readonly stream: string;
-  readonly event: DomainEvent;
-}
-
-export const initialState = (stream: string): LogState => {
-  const item = stockItemOf(stream);
-  return item === undefined ? { kind: 'control' } : { kind: 'stock', item, stock: initialStockItem };
-};
-
-/** Total, and holds no rule: history has happened. */
-export const evolve = (state: LogState, event: DomainEvent | DecodedEvent): LogState => {
-  if (state.kind === 'control' || !isStock(event)) return state;
-  return { kind: 'stock', item: state.item, stock: evolveStock(state.stock, event, state.item) };
-};
-
-const isStock = (event: DomainEvent | DecodedEvent): event is Parameters<typeof evolveStock>[1] & DecodedEvent =>
-  isStockEvent(event as DecodedEvent);
+/** Of a stream before its first event, by the kind of stream. */
+export const initialState = (stream: string): StreamState =>
+  StockStream.of(stream) ?? BookStream.of(stream) ?? RecordStream.of(stream) ?? CONTROL_STREAM;
 
 /** Every stream whose state the decision needs; the first one is where the command's answer looks. */
 export const streamsNeeded = (command: LogCommand): readonly [string, ...string[]] => {
-  if (command.type === 'RecordControlEvent') return [command.stream];
+  if ('sku' in command) return stockStreams(command);
+  if ('book' in command) return [bookStream(command.book)];
+  if ('recordType' in command) return [recordStream(command)];
+  return [command.stream];
+};
+
+const stockStreams = (command: StockCommand): readonly [string, ...string[]] => {
   const first = stockStream(command);
   const { items } = streamsOf(command);
   if (items.length === 1) return [first];
@@ -74,45 +35,50 @@ export const streamsNeeded = (command: LogCommand): readonly [string, ...string[
 export const decide = (
   command: LogCommand,
   primary: string,
-  stateOf: (stream: string) => LogState,
+  stateOf: (stream: string) => StreamState,
   now: number,
-): Decision<StreamEvent, StockRefusal> => {
-  if (command.type === 'RecordControlEvent') return accepted({ stream: command.stream, event: command.event });
+): Decision<StreamEvent, DomainRefusal> => {
+  if ('sku' in command) return decideOnStock(command, primary, stateOf, now);
+  if ('book' in command) {
+    const state = stateOf(primary);
+    return inStream(primary, decideBook(command, state instanceof BookStream ? state.book : initialBook, now));
+  }
+  if ('recordType' in command) {
+    const state = stateOf(primary);
+    return inStream(primary, decideRecord(command, state instanceof RecordStream ? state.record : initialRecord));
+  }
+  return accepted({ stream: command.stream, event: command.event });
+};
+
+const decideOnStock = (
+  command: StockCommand,
+  primary: string,
+  stateOf: (stream: string) => StreamState,
+  now: number,
+): Decision<StreamEvent, DomainRefusal> => {
   // Most often it is the command's own item: its stream's name need not be made again.
   const streamOf = (item: StockItemId): string =>
     item.sku === command.sku && item.location === command.location ? primary : stockStream(item);
-  const decision = decideStock(command, (item) => stockOf(stateOf(streamOf(item))), now);
+  const stockOf = (item: StockItemId) => {
+    const state = stateOf(streamOf(item));
+    return state instanceof StockStream ? state.stock : initialStockItem;
+  };
+  const decision = decideStock(command, stockOf, now);
   if (decision.kind === 'refused') return decision;
   return { kind: 'accepted', events: decision.events.map(({ item, event }) => ({ stream: streamOf(item), event })) };
 };
 
-const stockOf = (state: LogState): StockItemState => (state.kind === 'stock' ? state.stock : initialStockItem);
+const inStream = (
+  stream: string,
+  decision: Decision<DomainEvent, DomainRefusal>,
+): Decision<StreamEvent, DomainRefusal> =>
+  decision.kind === 'refused'
+    ? decision
+    : { kind: 'accepted', events: decision.events.map((event) => ({ stream, event })) };
 
-/** What an answer shows of the stream that the command names. */
-export const describeState = (state: LogState): StockQuantities | undefined =>
-  state.kind === 'stock' ? quantitiesOf(state.stock) : undefined;
+/** Commands of the log itself that look after a stream need no such look before them. */
+const HOUSEKEEPING: ReadonlySet<LogCommand['type']> = new Set<LogCommand['type']>(['ExpireHolds', 'ExpireFunds']);
 
-/** What the log itself has to do on a stream before anything else is decided on it at `now`: expire the holds that are due. */
-export const housekeeping = (command: LogCommand, state: LogState, now: number): ExpireHolds | undefined => {
-  if (state.kind !== 'stock' || command.type === 'ExpireHolds') return undefined;
-  const due = nextExpiry(state.stock);
-  return due !== undefined && due <= now
-    ? { type: 'ExpireHolds', ...state.item, reasonCode: 'hold_timeout' }
-    : undefined;
-};
-
-/** How many entries a state keeps: a measure of its size. O(1). */
-export const entriesIn = (state: LogState): number => (state.kind === 'stock' ? entriesOf(state.stock) : 0);
-
-/** Changes with the form of a snapshot's text, and with what the text means. */
-export const SNAPSHOT_FORMAT = STOCK_SNAPSHOT_FORMAT;
-
-/** A state as text; `undefined` for one that is not worth it. */
-export const stateText = (state: LogState): string | undefined =>
-  state.kind === 'stock' && state.stock.exists ? stockSnapshot(state.stock) : undefined;
-
-/** The state of a stream from the text that `stateText` of the same format made. */
-export const stateFromText = (stream: string, text: string): LogState => {
-  const item = stockItemOf(stream);
-  return item === undefined ? { kind: 'control' } : { kind: 'stock', item, stock: stockFromSnapshot(text) };
-};
+/** What the log itself has to do on a stream before anything else is decided on it at `now`: expire what is due. */
+export const housekeeping = (command: LogCommand, state: StreamState, now: number): LogCommand | undefined =>
+  HOUSEKEEPING.has(command.type) ? undefined : state.housekeeping(now);

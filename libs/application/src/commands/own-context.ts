@@ -1,5 +1,5 @@
 import { commandHashOf, type CommandContext } from '@tallyman/event-catalog';
-import type { LogCommand } from './log-model.js';
+import type { LogCommand } from './log-command.js';
 
 /** The name under which the service's own commands stand in the log; no key can be made for it. */
 export const OWN_SUBSYSTEM = 'tallyman';

@@ -1,7 +1,8 @@
-import type { RecordedCommand } from '@tallyman/event-store';
-import { streamsNeeded, type LogSubmission } from './log-model.js';
+import type { LogSubmission } from './log-command.js';
+import { streamsNeeded } from './log-model.js';
 import { toResult } from './outcome.js';
 import { planCommand, type PlannedCommand } from './plan-command.js';
+import type { Planning } from './planning.js';
 import { idReused, replayOf } from './replay.js';
 import type { CommandResult, RefusedResult } from './results.js';
 import type { Speculation } from './speculation.js';
@@ -23,8 +24,7 @@ export type AtomicPlan =
 export const planAtomic = (
   submissions: readonly LogSubmission[],
   view: Speculation,
-  known: ReadonlyMap<string, RecordedCommand>,
-  now: number,
+  planning: Planning,
 ): AtomicPlan => {
   const entries: AtomicEntry[] = [];
   const commands: PlannedCommand[] = [];
@@ -32,14 +32,14 @@ export const planAtomic = (
   for (const [index, submission] of submissions.entries()) {
     const { commandId, commandHash } = submission.context;
     const before = seen.get(commandId);
-    const answer = replayOf(submission, known);
+    const answer = replayOf(submission, planning.known);
     if (before !== undefined && submissions[before]?.context.commandHash !== commandHash)
       return { kind: 'refused_before', index, result: idReused(commandId) };
     if (answer?.outcome === 'refused') return { kind: 'refused_before', index, result: answer };
     if (before !== undefined) entries.push({ kind: 'repeats', index: before });
     else if (answer !== undefined) entries.push({ kind: 'answered', result: answer });
     else {
-      const command = planCommand(submission, streamsNeeded(submission.command), view, now);
+      const command = planCommand(submission, streamsNeeded(submission.command), view, planning);
       if (command.refusal !== undefined) return { kind: 'refused', index, command };
       entries.push({ kind: 'planned', command });
       commands.push(command);

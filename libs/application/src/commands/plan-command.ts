@@ -1,8 +1,10 @@
 import { currentVersion, seal, type DomainEvent, type NewEvent } from '@tallyman/event-catalog';
 import type { CommandRow, StreamAppend } from '@tallyman/event-store';
-import type { StockRefusal } from '@tallyman/inventory';
-import { decide, describeState, evolve, type LogSubmission, type StreamEvent } from './log-model.js';
+import type { LogSubmission, StreamEvent } from './log-command.js';
+import { decide } from './log-model.js';
+import { withOriginal, type Originals } from './originals.js';
 import { encodeOutcome, type Outcome, type OutcomeEvent } from './outcome.js';
+import type { DomainRefusal } from './results.js';
 import type { Speculation } from './speculation.js';
 
 /** An event that was decided on and sealed. */
@@ -17,7 +19,7 @@ export interface PlannedEvent extends OutcomeEvent {
 export interface PlannedCommand {
   readonly submission: LogSubmission;
   readonly outcome: Outcome;
-  readonly refusal?: StockRefusal;
+  readonly refusal?: DomainRefusal;
   readonly appends: readonly StreamAppend[];
   readonly events: readonly PlannedEvent[];
 }
@@ -30,9 +32,10 @@ export const planCommand = (
   submission: LogSubmission,
   streams: readonly string[],
   view: Speculation,
-  now: number,
+  { now, originals }: { readonly now: number; readonly originals: Originals },
 ): PlannedCommand => {
-  const decision = decide(submission.command, streams[0] ?? '', (stream) => view.get(stream).state, now);
+  const command = withOriginal(submission.command, originals);
+  const decision = decide(command, streams[0] ?? '', (stream) => view.get(stream).state, now);
   if (decision.kind === 'refused') {
     const { refusal } = decision;
     return {
@@ -68,12 +71,12 @@ export const checksOf = (streams: readonly string[], view: Speculation): StreamA
   return checks;
 };
 
-const acceptedOutcome = (primary: string, view: Speculation, events: readonly OutcomeEvent[]): Outcome => {
-  const { revision, state, position } = view.get(primary);
-  const quantities = describeState(state);
-  return quantities === undefined
+const acceptedOutcome = (primary: string, view: Speculation, events: readonly PlannedEvent[]): Outcome => {
+  const { revision, state: after, position } = view.get(primary);
+  const state = after.summary(events.map(({ event }) => event));
+  return state === undefined
     ? { kind: 'accepted', stream: primary, revision, events, position }
-    : { kind: 'accepted', stream: primary, revision, events, position, quantities };
+    : { kind: 'accepted', stream: primary, revision, events, position, state };
 };
 
 const planEvent = (
@@ -99,7 +102,7 @@ const planEvent = (
   });
   const { buffer, byteOffset, byteLength } = sealed.hash;
   const hash = Buffer.from(buffer, byteOffset, byteLength).toString('hex');
-  view.put(stream, { state: evolve(before.state, event), revision, hash });
+  view.put(stream, { state: before.state.evolve(event), revision, hash });
   return { id: sealed.id, type, stream, revision, event, sealed, hash };
 };
 

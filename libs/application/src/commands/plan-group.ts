@@ -1,7 +1,8 @@
 import type { Capabilities } from '@tallyman/event-store';
 import { giveBack, type Job } from './job.js';
-import { verdictOf, type Circumstances } from './log-limits.js';
-import { planHousekeeping, planJob, type PlannedItem, type Planning } from './plan-job.js';
+import { standsOnUnread, verdictOf, type Circumstances } from './log-limits.js';
+import { planHousekeeping, planJob, type PlannedItem } from './plan-job.js';
+import type { Planning } from './planning.js';
 import type { CommandRefusal } from './results.js';
 import type { Speculation } from './speculation.js';
 
@@ -43,7 +44,10 @@ const planInto = (
     return undefined;
   }
   const verdict = verdictOf(job, items, planning);
-  const mustWait = verdict.kind === 'later' || (verdict.kind === 'alone' && !(group.isEmpty && items.length === 1));
+  const mustWait =
+    standsOnUnread(items, planning.isUnderWay) ||
+    verdict.kind === 'later' ||
+    (verdict.kind === 'alone' && !(group.isEmpty && items.length === 1));
   if (mustWait) {
     view.rollback(mark);
     // Housekeeping of its streams does not wait for the job: the job waits for it.

@@ -1,12 +1,14 @@
 import { deterministicUuid } from '@tallyman/event-catalog';
-import type { AppendItem, CommandRow, RecordedCommand, StreamAppend } from '@tallyman/event-store';
+import type { AppendItem, CommandRow, StreamAppend } from '@tallyman/event-store';
 import type { AtomicJob, Job, SingleJob } from './job.js';
 import { housekeeping } from './log-model.js';
+import { NO_ORIGINALS } from './originals.js';
 import { OWN_ID_PREFIX, ownContext } from './own-context.js';
 import { toResult } from './outcome.js';
 import { atomicAnswers, planAtomic } from './plan-atomic.js';
 import { checksOf, commandRow, planCommand, type PlannedCommand } from './plan-command.js';
 import { replayOf } from './replay.js';
+import type { Planning } from './planning.js';
 import type { Speculation } from './speculation.js';
 
 /** One item of the group, and the answer to give once it is committed. */
@@ -19,13 +21,6 @@ export interface PlannedItem {
   readonly answer?: (firstPosition: number) => void;
 }
 
-export interface Planning {
-  /** Commands among those to be decided that the log has decided before. */
-  readonly known: ReadonlyMap<string, RecordedCommand>;
-  /** Log time (ms). */
-  readonly now: number;
-}
-
 /** Decides one job on `view`; its items, if any, belong into the group in this order. What needs no append is answered at once. */
 export const planJob = (job: Job, view: Speculation, planning: Planning): readonly PlannedItem[] => {
   if (job.kind === 'atomic') return planWhole(job, view, planning);
@@ -35,7 +30,7 @@ export const planJob = (job: Job, view: Speculation, planning: Planning): readon
     return [];
   }
   const expiries = planHousekeeping(job, view, planning.now);
-  const own = planSingle(job, view, planning.now);
+  const own = planSingle(job, view, planning);
   return expiries.length === 0 ? [own] : [...expiries, own];
 };
 
@@ -52,23 +47,24 @@ export const planHousekeeping = (job: Job, view: Speculation, now: number): read
     if (expire === undefined) continue;
     const commandId = `${OWN_ID_PREFIX}expire/${deterministicUuid(`${stream}#${String(revision)}`)}`;
     const context = ownContext(commandId, expire, now, 'expiry');
-    const command = planCommand({ command: expire, context }, [stream], view, now);
+    const command = planCommand({ command: expire, context }, [stream], view, { now, originals: NO_ORIGINALS });
     items ??= [];
     items.push({ append: appendOf([command]), commands: [command] });
   }
   return items ?? NONE;
 };
 
-const planSingle = (job: SingleJob, view: Speculation, now: number): PlannedItem => {
-  const command = planCommand(job.submission, job.streams, view, now);
+const planSingle = (job: SingleJob, view: Speculation, planning: Planning): PlannedItem => {
+  const command = planCommand(job.submission, job.streams, view, planning);
   return { append: { streams: command.appends, commands: [commandRow(command, 0)] }, commands: [command], job };
 };
 
-const planWhole = (job: AtomicJob, view: Speculation, { known, now }: Planning): readonly PlannedItem[] => {
+const planWhole = (job: AtomicJob, view: Speculation, planning: Planning): readonly PlannedItem[] => {
+  const { known, now } = planning;
   const undecided = job.submissions.some(({ context }) => !known.has(context.commandId));
   const expiries = undecided ? planHousekeeping(job, view, now) : NONE;
   const mark = view.mark();
-  const plan = planAtomic(job.submissions, view, known, now);
+  const plan = planAtomic(job.submissions, view, planning);
   if (plan.kind === 'refused_before') {
     view.rollback(mark);
     job.resolve({ kind: 'refused', index: plan.index, result: plan.result });

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@tallyman/event-catalog';
 import type { RecordedCommand } from '@tallyman/event-store';
-import type { LogSubmission } from './log-model.js';
+import type { LogSubmission } from './log-command.js';
 import { decodeOutcome, toResult } from './outcome.js';
 import type { CommandResult, RefusedResult } from './results.js';
 

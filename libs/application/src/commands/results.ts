@@ -1,9 +1,26 @@
 import type { CommandContext } from '@tallyman/event-catalog';
 import type { StockCommand, StockQuantities, StockRefusal } from '@tallyman/inventory';
+import type { AccountQuantities, BookCommand, BookRefusal } from '@tallyman/ledger';
+import type { RecordCommand, RecordRefusal } from '@tallyman/records';
+
+/** What subsystems send, and what the service itself does to their streams. */
+export type DomainCommand = StockCommand | BookCommand | RecordCommand;
+
+/** A rule of a domain said no. */
+export type DomainRefusal = StockRefusal | BookRefusal | RecordRefusal;
+
+/** The accounts that a command's events are about, after the command: the first of them, and how many more there are. */
+export interface BookSummary {
+  readonly accounts: Readonly<Record<string, AccountQuantities>>;
+  readonly moreAccounts?: number;
+}
+
+/** What an answer shows of the stream that a command names. */
+export type StateSummary = StockQuantities | BookSummary;
 
 /** A parsed command with who sends it and why. */
 export interface Submission {
-  readonly command: StockCommand;
+  readonly command: DomainCommand;
   readonly context: CommandContext;
 }
 
@@ -14,7 +31,7 @@ export interface AcceptedResult {
   readonly replayed: boolean;
   /** Position of the command's last event; of a repeat that changed nothing, the stream's last position (0 for an absent stream). */
   readonly position: number;
-  /** The stream of the stock item that the command names, and its revision after the command (-1: still absent). */
+  /** The stream that the command names, and its revision after the command (-1: still absent). */
   readonly stream: string;
   readonly revision: number;
   readonly events: readonly {
@@ -24,8 +41,8 @@ export interface AcceptedResult {
     readonly position: number;
     readonly revision: number;
   }[];
-  /** The stock item that the command names, after the command; absent for the service's own control commands. */
-  readonly state?: StockQuantities;
+  /** The stock item that the command names, or the accounts that it is about, after the command; absent for records and the service's own acts. */
+  readonly state?: StateSummary;
 }
 
 export interface RefusedResult {
@@ -37,7 +54,7 @@ export interface RefusedResult {
 
 /** A rule of the domain said no; or the id was used for another command before; or it is more than one append can take, or than this log can do as a whole (these two are not sticky). */
 export type CommandRefusal =
-  | StockRefusal
+  | DomainRefusal
   | { readonly code: 'command_id_reused'; readonly commandId: string }
   | {
       readonly code: 'append_too_large';

@@ -2,7 +2,7 @@ import type { EventStore } from '@tallyman/event-store';
 import { Answers, oneAnswer } from './answers.js';
 import { GroupLoop, type SequencerState } from './group-loop.js';
 import { atomicJob, giveBack, singleJob, type Job } from './job.js';
-import type { LogSubmission } from './log-model.js';
+import type { LogSubmission } from './log-command.js';
 import { logUnavailable } from './not-now.js';
 import { recordedResult } from './replay.js';
 import type { SequencerOptions } from './sequencer-options.js';

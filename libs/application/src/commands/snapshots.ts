@@ -2,14 +2,15 @@ import type { EventStore, StreamSnapshot } from '@tallyman/event-store';
 import { LRUCache } from 'lru-cache';
 import type { Log } from '../projections/log.js';
 import type { Aggregate } from './aggregates.js';
-import { entriesIn, SNAPSHOT_FORMAT, stateFromText, stateText, type LogState } from './log-model.js';
+import { initialState } from './log-model.js';
+import type { StreamState } from './streams/stream-state.js';
 
 /** Where the fold of a stream may begin, if the event of this revision has this hash. */
 export interface StreamStart {
   readonly revision: number;
   /** Hex. */
   readonly hash: string;
-  readonly state: LogState;
+  readonly state: StreamState;
 }
 
 /** Keeps the states of long streams beside the log, so that a cold one is not folded from its beginning. */
@@ -59,7 +60,7 @@ class StoredSnapshots implements Snapshots {
   offer(stream: string, aggregate: Aggregate): void {
     if (aggregate.revision < EVERY) return;
     const since = aggregate.revision - (this.taken.get(stream) ?? -1);
-    if (since < EVERY + EVENTS_PER_ENTRY * entriesIn(aggregate.state)) return;
+    if (since < EVERY + EVENTS_PER_ENTRY * aggregate.state.entries) return;
     if (this.waiting.size >= MOST_WAITING && !this.waiting.has(stream)) return;
     this.taken.set(stream, aggregate.revision);
     this.waiting.set(stream, aggregate);
@@ -100,17 +101,18 @@ interface SnapshotText {
 }
 
 const snapshotOf = (stream: string, { state, revision, hash }: Aggregate): StreamSnapshot | undefined => {
-  const text = stateText(state);
+  const text = state.snapshot();
   if (text === undefined) return undefined;
   const kept: SnapshotText = { hash, state: text };
-  return { stream, revision, format: SNAPSHOT_FORMAT, state: JSON.stringify(kept) };
+  return { stream, revision, format: state.snapshotFormat, state: JSON.stringify(kept) };
 };
 
 const startOf = ({ stream, revision, format, state }: StreamSnapshot): StreamStart | undefined => {
-  if (format !== SNAPSHOT_FORMAT) return undefined;
+  const initial = initialState(stream);
+  if (format !== initial.snapshotFormat) return undefined;
   try {
     const kept = JSON.parse(state) as SnapshotText;
-    return { revision, hash: kept.hash, state: stateFromText(stream, kept.state) };
+    return { revision, hash: kept.hash, state: initial.restored(kept.state) };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandContext, ControlEvent } from '@tallyman/event-catalog';
 import { OWN_ID_PREFIX, ownContext } from '../commands/own-context.js';
-import type { LogSubmission } from '../commands/log-model.js';
+import type { LogSubmission } from '../commands/log-command.js';
 import type { Sequencer } from '../commands/sequencer.js';
 
 /** Puts the service's own acts on record, as events in the same log. */

@@ -30,12 +30,13 @@ export const explainValue = async <Value extends FieldValue>(
   return { kind: 'explained', explanation: assemble(explained, position, served, folded) };
 };
 
-const positionOf = async (store: EventStore, head: LogHead, at: LogMoment | undefined): Promise<number> => {
+/** The position of a moment, which may be ahead of the log. */
+export const positionOf = async (store: EventStore, head: LogHead, at: LogMoment | undefined): Promise<number> => {
   if (at === undefined) return head.position;
   return 'position' in at ? at.position : Math.min(await store.positionAt(at.time), head.position);
 };
 
-const aheadOfLog = (position: number, head: number): AheadOfLog => ({
+export const aheadOfLog = (position: number, head: number): AheadOfLog => ({
   kind: 'refused',
   code: 'position_ahead_of_log',
   detail: `position ${String(position)} is not in the log yet: its last one is ${String(head)}`,

@@ -1,5 +1,5 @@
 import type { LocationId, Quantity, Sku } from '@tallyman/inventory';
-import type { LogSubmission } from '../commands/log-model.js';
+import type { LogSubmission } from '../commands/log-command.js';
 import type { AcceptedResult, CommandResult, Submission } from '../commands/results.js';
 import type { LogRoute } from './route.js';
 

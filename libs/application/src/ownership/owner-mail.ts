@@ -1,4 +1,4 @@
-import type { LogSubmission } from '../commands/log-model.js';
+import type { LogSubmission } from '../commands/log-command.js';
 import { overloaded } from '../commands/not-now.js';
 import type { AtomicResult, CommandResult } from '../commands/results.js';
 import { ProtocolError } from './frames.js';

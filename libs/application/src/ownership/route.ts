@@ -1,4 +1,4 @@
-import type { LogSubmission } from '../commands/log-model.js';
+import type { LogSubmission } from '../commands/log-command.js';
 import type { AtomicResult, CommandGate, CommandResult } from '../commands/results.js';
 import { UnavailableError } from '../commands/results.js';
 

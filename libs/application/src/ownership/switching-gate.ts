@@ -1,4 +1,4 @@
-import type { LogSubmission } from '../commands/log-model.js';
+import type { LogSubmission } from '../commands/log-command.js';
 import { overloaded, stopping } from '../commands/not-now.js';
 import { UnavailableError, type AtomicResult, type CommandResult } from '../commands/results.js';
 import { Journey } from './journey.js';

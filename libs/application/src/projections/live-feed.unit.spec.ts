@@ -1,4 +1,3 @@
-import { decode } from '@tallyman/event-catalog';
 import type { RecordedEvent } from '@tallyman/event-catalog';
 import type { EventStore } from '@tallyman/event-store';
 import type { Checkpoint, ProjectionStore } from '@tallyman/read-models';
@@ -14,7 +13,7 @@ import { createStockCache } from './stock-cache.js';
 import { stockViewCache } from './stock-view-cache.js';
 
 const book = longLog(4);
-const decoded = book.events.map(decode);
+const decoded = book.decoded();
 const positions = (events: readonly { position: number }[]): number[] => events.map(({ position }) => position);
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);

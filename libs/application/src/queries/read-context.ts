@@ -7,23 +7,27 @@ import type { LoadItem } from './load-item.js';
 import { checkMinPosition } from './moments.js';
 import type { Freshness, QueryRefusal } from './stock-queries-port.js';
 
-/** What the queries read from. */
-export interface ReadContext {
-  readonly views: StockViews;
-  readonly cache: StockCache;
-  readonly store: EventStore;
+/** How far the views of a projection are, and the log: what it takes to wait for them and to say how fresh they are. */
+export interface ViewProgress {
   readonly runner: Pick<ProjectionRunner, 'position' | 'waitFor'>;
   readonly head: HeadWatch;
-  readonly loadItem: LoadItem;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   /** Longest wait for `minPosition`, in milliseconds. */
   readonly maxWaitMs: number;
 }
 
+/** What the queries of stock read from. */
+export interface ReadContext extends ViewProgress {
+  readonly views: StockViews;
+  readonly cache: StockCache;
+  readonly store: EventStore;
+  readonly loadItem: LoadItem;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** Waits until the views are at `minPosition`; refused when the log is not. Throws `UnavailableError('view_behind')`. */
 export const reach = async (
-  context: ReadContext,
+  context: ViewProgress,
   minPosition: number | undefined,
 ): Promise<QueryRefusal | undefined> => {
   if (minPosition === undefined || minPosition <= context.runner.position()) return undefined;
@@ -44,7 +48,7 @@ export const freshnessAt = (position: number, source: Freshness['source'], head:
 });
 
 export const freshness = async (
-  { head }: ReadContext,
+  { head }: Pick<ViewProgress, 'head'>,
   position: number,
   source: Freshness['source'],
 ): Promise<Freshness> => freshnessAt(position, source, await head.position());

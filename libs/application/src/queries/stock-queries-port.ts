@@ -23,7 +23,8 @@ export type QueryResult<T> = { readonly kind: 'found'; readonly value: T } | { r
 /** A moment of the log: a position, or a time in milliseconds since 1970 (log time, `recordedAt`). */
 export type Moment = { readonly position: number } | { readonly time: number };
 
-export interface StockReadOptions {
+/** How a subject of a stream is read. */
+export interface ReadOptions {
   /** The value as it was then, folded from the log. */
   readonly at?: Moment;
   /** Wait (at most 5 s) until the views are there; then `UnavailableError('view_behind')`. Of no effect with `at` or `verified`. */
@@ -31,6 +32,8 @@ export interface StockReadOptions {
   /** Fold the stream again instead of trusting the views. */
   readonly verified?: boolean;
 }
+
+export type StockReadOptions = ReadOptions;
 
 export interface StockItemAnswer extends StockItemId {
   readonly quantities: StockQuantities;

@@ -1,4 +1,4 @@
-import { describeRefusal } from '@tallyman/inventory';
+import { describeRefusal } from '../commands/describe-refusal.js';
 import type { CommandRefusal } from '../commands/results.js';
 import type { LineRefusal } from './reconciliations.js';
 

@@ -1,5 +1,5 @@
 /** Rows in one statement: some milliseconds to write it out, in which nothing else runs in this thread. */
-const ROWS = 4000;
+export const ROWS = 4000;
 
 /** Writes any number of changes in statements of bounded size. */
 export const inParts = async <Change>(

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveFolds } from '@tallyman/application';
 import { createPostgresEventStore } from '@tallyman/event-store-postgres';
-import { stockProjection } from '@tallyman/projections';
+import { ledgerProjection, recordsProjection, stockProjection } from '@tallyman/projections';
 
 /** What a thread of a rebuild is told. */
 export interface FoldWorkerData {
@@ -11,5 +11,6 @@ export interface FoldWorkerData {
 /** The module that a thread of a rebuild begins with: it reads the log over a connection of its own. */
 if (parentPort !== null) {
   const { databaseUrl } = workerData as FoldWorkerData;
-  serveFolds(parentPort, createPostgresEventStore({ connectionString: databaseUrl }).scanLog, [stockProjection]);
+  const { scanLog } = createPostgresEventStore({ connectionString: databaseUrl });
+  serveFolds(parentPort, scanLog, [stockProjection, ledgerProjection, recordsProjection]);
 }

@@ -2,13 +2,18 @@ import {
   createControlRecorder,
   createExpiry,
   createExplain,
+  createExplainAccount,
+  createLedgerQueries,
   createReconciliations,
   createStockCache,
   createStockQueries,
   type ControlRecorder,
   type Expiry,
   type Explain,
+  type ExplainAccount,
   type FoldThreads,
+  fundsExpiry,
+  type LedgerQueries,
   type LogGate,
   type OwnerDuties,
   type Ownership,
@@ -16,12 +21,11 @@ import {
   type Rebuilds,
   type Reconciliations,
   type RoleRunner,
-  stockViewCache,
+  stockExpiry,
   type StockQueries,
 } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
-import { createApiKeyStore, createStockViews, stockViewSet } from '@tallyman/persistence-typeorm';
-import { stockProjection } from '@tallyman/projections';
+import { createApiKeyStore, createLedgerViews, createStockViews } from '@tallyman/persistence-typeorm';
 import type { ApiKeyStore, StockViews } from '@tallyman/read-models';
 import type { Logger } from 'pino';
 import { logOf } from '../logging/logger.js';
@@ -31,7 +35,8 @@ import type { FoldWorkerData } from './fold-worker.js';
 import { createHealthProbe } from './health.js';
 import { createLogSide } from './log-side.js';
 import { shareMemory, type MemoryShares } from './memory.js';
-import { createViewSide } from './view-side.js';
+import { createRecordParts, type RecordParts } from './record-parts.js';
+import { createViewSides } from './view-sides.js';
 import type { LogPlace } from './open-store.js';
 
 /** Everything that runs behind the edge, wired to one database and one log. */
@@ -45,6 +50,9 @@ export interface Runtime {
   readonly projections: readonly ProjectionRunner[];
   readonly queries: StockQueries;
   readonly explain: Explain;
+  readonly ledgers: LedgerQueries;
+  readonly explainAccount: ExplainAccount;
+  readonly records: RecordParts;
   readonly reconciliations: Reconciliations;
   readonly rebuilds: Rebuilds;
   readonly apiKeys: ApiKeyStore;
@@ -88,17 +96,12 @@ const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB,
   const memory = shareMemory(memoryMiB);
   const { store, database } = connections;
   const views = createStockViews(database);
+  const ledgerViews = createLedgerViews(database);
   const cache = createStockCache(memory.stockCells);
-  const stock = createViewSide({
-    connections,
-    projection: stockProjection,
-    views: stockViewSet,
-    cache: stockViewCache(cache),
-    // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
-    threads: eventStoreUrl === undefined ? foldThreads({ databaseUrl }, memory) : undefined,
-    logger,
-  });
-  const sides = [stock];
+  // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
+  const threads = eventStoreUrl === undefined ? foldThreads({ databaseUrl }, memory) : undefined;
+  const { stock, ledger, records } = createViewSides({ connections, cache, threads, logger });
+  const sides = [stock, ledger, records];
   // What only the owner does needs the gate, and the gate comes with the ownership that tells it to begin.
   const duties: OwnerDuties = {
     take: () => takeDuties(parts),
@@ -125,9 +128,18 @@ const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB,
     apiKeys: createApiKeyStore(database),
     queries: createStockQueries({ views, cache, store, runner: stock.runner, ownHead }),
     explain: createExplain({ store, views, cache }),
+    ledgers: createLedgerQueries({ views: ledgerViews, store, runner: ledger.runner, ownHead }),
+    explainAccount: createExplainAccount({ store, views: ledgerViews }),
+    records: createRecordParts({ connections, runner: records.runner, gate, ownHead, clock }),
     reconciliations: createReconciliations({ gate, store, views, waitForView, now: clock }),
     rebuilds: new Map(sides.map((side) => [side.runner.name, side.rebuilds(control)])),
-    expiry: createExpiry({ views, gate, clock, intervalMs: EXPIRY_INTERVAL_MS, log: logOf(logger, 'expiry') }),
+    expiry: createExpiry({
+      sources: [stockExpiry(views), fundsExpiry(ledgerViews)],
+      gate,
+      clock,
+      intervalMs: EXPIRY_INTERVAL_MS,
+      log: logOf(logger, 'expiry'),
+    }),
     health: createHealthProbe({
       kind: eventStoreUrl === undefined ? 'postgresql' : 'eventstoredb',
       store,

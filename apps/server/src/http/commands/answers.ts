@@ -1,6 +1,11 @@
-import type { AcceptedResult, CommandRefusal, CommandResult, UnavailableError } from '@tallyman/application';
+import {
+  describeRefusal,
+  type AcceptedResult,
+  type CommandRefusal,
+  type CommandResult,
+  type UnavailableError,
+} from '@tallyman/application';
 import type { EventStoreError } from '@tallyman/event-store';
-import { describeRefusal } from '@tallyman/inventory';
 import { EDGE_STATUS } from '../problems/edge-status.js';
 import { problemOf, type Problem } from '../problems/problem.js';
 import { REFUSAL_STATUS } from '../problems/refusal-status.js';
@@ -21,7 +26,7 @@ const describe = (refusal: CommandRefusal): string => {
   if (refusal.code === 'command_id_reused')
     return 'this command id was used for another command before; use a new id for a new command';
   if (refusal.code === 'atomic_multi_stream_unsupported')
-    return `this changes ${String(refusal.streams.length)} streams (${refusal.streams.slice(0, 3).join(', ')}) at once, and this service's log takes one at a time: send commands that change one stock item each`;
+    return `this changes ${String(refusal.streams.length)} streams (${refusal.streams.slice(0, 3).join(', ')}) at once, and this service's log takes one at a time: send commands that change one stock item, book or record each`;
   if (refusal.code !== 'append_too_large') return describeRefusal(refusal);
   const { events, maxEvents, bytes, maxBytes } = refusal;
   return `${String(events)} events of ${String(bytes)} bytes; one append takes ${String(maxEvents)} of ${String(maxBytes)}`;

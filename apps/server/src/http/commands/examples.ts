@@ -1,7 +1,13 @@
 import type { CommandType } from './dto/registry.js';
+import { LEDGER_EXAMPLES } from './ledger-examples.js';
+import { RECORD_EXAMPLES } from './record-examples.js';
+
+type Example = Readonly<Record<string, unknown>>;
 
 /** One request for each command type: shown in the API document, and parsed by the tests. */
-export const COMMAND_EXAMPLES: Readonly<Record<CommandType, Readonly<Record<string, unknown>>>> = {
+export const COMMAND_EXAMPLES: Readonly<Record<CommandType, Example>> = {
+  ...LEDGER_EXAMPLES,
+  ...RECORD_EXAMPLES,
   OpenStock: { type: 'OpenStock', sku: '85123A', location: 'LDN1', quantity: 40, reasonCode: 'migration_import' },
   ReceiveStock: {
     type: 'ReceiveStock',

@@ -3,19 +3,20 @@ import type { CommandContext } from '@tallyman/event-catalog';
 import type { MemberOrder } from '../parsing/canonical-json.js';
 import { compileCheck, memberNames } from '../parsing/certainly-valid.js';
 import { storedInstant, toIso } from '../parsing/instants.js';
-import { COMMAND_SHAPE, isJsonObject, shapeFault } from '../parsing/shape.js';
+import { isJsonObject, shapeFault } from '../parsing/shape.js';
 import { isName, MAX_ID } from '../parsing/text-rules.js';
 import { validateBody, type FieldError } from '../parsing/validate.js';
 import { commandHash, hashedMembers } from './command-hash.js';
 import {
   COMMAND_DTOS,
-  COMMAND_PARTS,
   COMMAND_TYPES,
   isCommandType,
+  shapeOf,
   type AnyCommandDto,
   type CommandType,
 } from './dto/registry.js';
-import { beliefOf, referenceOf, type Lacking } from './to-command/addressed.js';
+import { referenceOf, type Lacking } from './to-command/addressed.js';
+import { beliefOf } from './to-command/beliefs.js';
 import { toCommand } from './to-command/to-command.js';
 import { uuidV7 } from './uuid-v7.js';
 
@@ -55,7 +56,7 @@ interface Compiled {
 }
 
 const compile = (type: CommandType): Compiled => ({
-  isValid: compileCheck<AnyCommandDto>(COMMAND_DTOS[type], COMMAND_PARTS),
+  isValid: compileCheck<AnyCommandDto>(COMMAND_DTOS[type]),
   members: hashedMembers(memberNames(COMMAND_DTOS[type])),
 });
 
@@ -80,14 +81,14 @@ const maySend = ({ commands }: Sender, type: string): boolean => commands.has('*
 
 /** The same at twenty times the cost, without what was compiled. Says what is wrong, in the order in which a sender would want to know. */
 export const parseThoroughly = (body: Readonly<Record<string, unknown>>, sender: Sender): ParsedCommand => {
-  const fault = shapeFault(body, COMMAND_SHAPE);
-  if (fault !== undefined) return invalid('validation_failed', [fault]);
   const { type } = body;
+  const fault = shapeFault(body, shapeOf(type));
+  if (fault !== undefined) return invalid('validation_failed', [fault]);
   if (type === undefined) return invalid('validation_failed', [{ path: 'type', message: 'must name the command' }]);
   if (!isCommandType(type))
     return invalid('unknown_command_type', [{ path: 'type', message: 'is not a command type' }]);
   if (!maySend(sender, type)) return notAllowed(type, sender);
-  const validated = validateBody<AnyCommandDto>(COMMAND_DTOS[type], body, COMMAND_PARTS);
+  const validated = validateBody<AnyCommandDto>(COMMAND_DTOS[type], body);
   if (validated.kind === 'invalid') return invalid('validation_failed', validated.errors);
   return submissionOf(validated.dto, sender, commandHash(sender.subsystem, body));
 };
@@ -95,7 +96,7 @@ export const parseThoroughly = (body: Readonly<Record<string, unknown>>, sender:
 const submissionOf = (dto: AnyCommandDto, sender: Sender, hash: string): ParsedCommand => {
   const commandId = commandIdOf(dto, sender);
   if (typeof commandId !== 'string') return commandId;
-  const command = toCommand(dto, commandId);
+  const command = toCommand(dto, { commandId, receivedAt: sender.receivedAt });
   if ('kind' in command) return invalid(command.code, [{ path: command.path, message: command.message }]);
   const context = contextOf(dto, sender, { commandId, commandHash: hash, reasonCode: command.reasonCode });
   return { kind: 'parsed', submission: { command, context } };

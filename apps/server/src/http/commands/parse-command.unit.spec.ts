@@ -1,7 +1,7 @@
-import { REASONS_OF } from '@tallyman/inventory';
 import { COMMAND_TYPES } from './dto/registry.js';
 import { COMMAND_EXAMPLES } from './examples.js';
-import { parseCommand, type ParsedCommand, type Sender } from './parse-command.js';
+import { parseCommand, parseThoroughly, type ParsedCommand, type Sender } from './parse-command.js';
+import { REASONS } from './to-command/to-command.js';
 
 const RECEIVED_AT = Date.UTC(2026, 11, 1, 12);
 const sender: Sender = { subsystem: 'orders', commands: new Set(['*']), receivedAt: RECEIVED_AT };
@@ -30,7 +30,7 @@ describe('a well-formed command', () => {
   it.each(COMMAND_TYPES)('%s: without a reason gets the default of its type, or must say why', (type) => {
     const body = { ...COMMAND_EXAMPLES[type], reasonCode: undefined, reasonText: undefined };
     const parsed = parseCommand(body, sender);
-    const [first] = REASONS_OF[type];
+    const [first] = REASONS[type];
     if (first === null) expect(codeAndPath(parsed)).toBe('reason_required reasonCode');
     else
       expect(parsed).toMatchObject({ submission: { command: { reasonCode: first }, context: { reasonCode: first } } });
@@ -102,6 +102,12 @@ describe('a well-formed command', () => {
     });
     expect(submissionOf({ ...back, reference: { type: 'order', id: '7' } }).command).toMatchObject({ rma: '7' });
     expect(submissionOf(back).command).toMatchObject({ rma: 'c' });
+  });
+
+  it('of as many components as it may have is taken, by the thorough way too', () => {
+    const components = Array.from({ length: 100 }, (_, at) => ({ sku: `S${String(at)}`, quantity: 1 }));
+    const body = { ...COMMAND_EXAMPLES.TransformStock, commandId: 'c', components };
+    expect(parseThoroughly(body, sender)).toEqual({ kind: 'parsed', submission: submissionOf(body) });
   });
 
   it('stores no -0', () => {

@@ -1,9 +1,15 @@
 import { STOCK_FIELDS } from '@tallyman/inventory';
+import { ACCOUNT_FIELDS } from '@tallyman/ledger';
 import { choice, flag, list, object, ref, text, whole, type Schema } from './schema.js';
 
 const QUANTITIES = object(
   Object.fromEntries(STOCK_FIELDS.map((field) => [field, whole()])),
   'available = free − safetyStock; free = sellable − held − committed; onHand = the sum of all conditions.',
+);
+
+const ACCOUNT_QUANTITIES = object(
+  Object.fromEntries(ACCOUNT_FIELDS.map((field) => [field, whole()])),
+  'Minor units, on the normal side of the account. available = balance − the pending sum that would lower it.',
 );
 
 /** Answers to commands. */
@@ -20,6 +26,15 @@ export const COMMAND_SCHEMAS: Readonly<Record<string, Schema>> = {
     'RFC 9457. A code may carry further members.',
   ),
   StockQuantities: QUANTITIES,
+  AccountQuantities: ACCOUNT_QUANTITIES,
+  AccountsAfter: object({
+    accounts: {
+      type: 'object',
+      additionalProperties: ref('AccountQuantities'),
+      description: 'By the name of the account; the first ten that the command is about.',
+    },
+    'moreAccounts?': whole('How many more there are.'),
+  }),
   AcceptedCommand: object({
     commandId: text(),
     outcome: choice(['accepted']),
@@ -36,7 +51,11 @@ export const COMMAND_SCHEMAS: Readonly<Record<string, Schema>> = {
         revision: whole(),
       }),
     ),
-    state: ref('StockQuantities'),
+    'state?': {
+      oneOf: [ref('StockQuantities'), ref('AccountsAfter')],
+      description:
+        'After the command: of the stock item that it names, or the accounts that it is about. Absent for records.',
+    },
   }),
   RefusedCommand: object(
     {

@@ -3,7 +3,7 @@ import { ProposeDto } from '../reconciliations/reconciliation.dto.js';
 import { commandSchema } from './command-body.js';
 import { ref } from './schema.js';
 
-const TWO = [COMMAND_EXAMPLES.ReceiveStock, COMMAND_EXAMPLES.HoldStock];
+const TWO = [COMMAND_EXAMPLES.ReceiveStock, COMMAND_EXAMPLES.PostTransaction];
 
 const COUNT = {
   location: 'LDN1',

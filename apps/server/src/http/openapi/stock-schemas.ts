@@ -27,7 +27,20 @@ const TRANSFER = object({
   appliedPosition: whole(),
 });
 const REFERENCE = object({ type: text(), id: text(), 'line?': text() });
-const BELIEF = object({ 'field?': text(), 'before?': whole(), 'after?': whole(), 'readPosition?': whole() });
+const BELIEF = object({
+  'account?': text('Of a book.'),
+  'field?': text(),
+  'before?': whole(),
+  'after?': whole(),
+  'readPosition?': whole(),
+  'fields?': list(
+    object({
+      field: text(),
+      before: { nullable: true, oneOf: [whole(), text(), { type: 'boolean' }], description: '`null`: not there.' },
+    }),
+    'Of a record.',
+  ),
+});
 
 /** One event that changed the explained value. */
 const STEP = object({

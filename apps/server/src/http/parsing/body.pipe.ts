@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { ProblemError } from '../problems/problem.js';
 import { isJsonObject, shapeFault, type ShapeLimits } from './shape.js';
-import { validateBody, type FieldError, type PartClasses } from './validate.js';
+import { validateBody, type FieldError } from './validate.js';
 
 const SMALL: ShapeLimits = { depth: 4, values: 500 };
 
@@ -13,7 +13,6 @@ export const invalidBody = (errors: readonly FieldError[]): ProblemError => {
 };
 
 export interface BodyOptions {
-  readonly parts?: PartClasses;
   readonly limits?: ShapeLimits;
   /** No body means an empty object. */
   readonly mayBeAbsent?: boolean;
@@ -26,7 +25,7 @@ export const bodyOf = <T extends object>(type: new () => T, options: BodyOptions
     if (!isJsonObject(body)) throw invalidBody([{ path: '', message: 'must be a JSON object' }]);
     const fault = shapeFault(body, options.limits ?? SMALL);
     if (fault !== undefined) throw invalidBody([fault]);
-    const validated = validateBody(type, body, options.parts);
+    const validated = validateBody(type, body);
     if (validated.kind === 'valid') return validated.dto;
     throw invalidBody(validated.errors);
   },

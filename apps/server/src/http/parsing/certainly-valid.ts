@@ -1,7 +1,7 @@
 import { getMetadataStorage, ValidationTypes, type ValidationArguments } from 'class-validator';
 import { isPresent } from './field.js';
 import { isJsonObject } from './shape.js';
-import type { PartClass, PartClasses } from './validate.js';
+import { partOf, type PartClass } from './part-class.js';
 
 type Body = Readonly<Record<string, unknown>>;
 type Holds = (value: unknown) => boolean;
@@ -17,11 +17,8 @@ interface Member {
  * yes or no. Yes: `validateBody` would take the body, and its shape is harmless. No: ask `validateBody`, which words what is wrong.
  * Throws, when the class is compiled, for a decorator that it does not know.
  */
-export const compileCheck = <T extends object>(
-  type: new () => T,
-  parts: PartClasses = {},
-): ((value: unknown) => value is T) => {
-  const members = membersOf(type, parts);
+export const compileCheck = <T extends object>(type: new () => T): ((value: unknown) => value is T) => {
+  const members = membersOf(type);
   const required = [...members.values()].filter(({ optional }) => !optional).length;
   return (value): value is T => isJsonObject(value) && holdsAll(value, members, required);
 };
@@ -47,13 +44,13 @@ export const memberNames = (type: PartClass): readonly string[] => [
 
 const nameOf = ({ propertyName }: Metadata): string => propertyName;
 
-const membersOf = (type: PartClass, parts: PartClasses): ReadonlyMap<string, Member> => {
+const membersOf = (type: PartClass): ReadonlyMap<string, Member> => {
   const storage = getMetadataStorage();
   const all = storage.getTargetValidationMetadatas(type, '', false, false);
   const members = new Map<string, Member>();
   for (const [name, metadata] of Object.entries(storage.groupByPropertyName(all))) {
     const optional = metadata.some(isOptional);
-    const rules = metadata.filter((one) => !isOptional(one)).map((one) => compileRule(type, one, parts));
+    const rules = metadata.filter((one) => !isOptional(one)).map((one) => compileRule(type, one));
     members.set(name, { optional, holds: rules.reduce(both) });
   }
   return members;
@@ -67,11 +64,11 @@ const both =
   (value) =>
     first(value) && second(value);
 
-const compileRule = (type: PartClass, metadata: Metadata, parts: PartClasses): Holds => {
+const compileRule = (type: PartClass, metadata: Metadata): Holds => {
   const { propertyName } = metadata;
-  const part = Object.hasOwn(parts, propertyName) ? parts[propertyName] : undefined;
+  const part = partOf(type, propertyName);
   const { type: kind, each, validateIf } = metadata;
-  if (kind === ValidationTypes.NESTED_VALIDATION && part !== undefined) return nested(compileCheck(part, parts));
+  if (kind === ValidationTypes.NESTED_VALIDATION && part !== undefined) return nested(compileCheck(part));
   if (kind === ValidationTypes.CUSTOM_VALIDATION && !each && validateIf === undefined) return custom(type, metadata);
   throw new Error(`${type.name}.${propertyName}: no check can be compiled of ${kind}`);
 };

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
+import type { FieldError, FaultFinder } from './validate.js';
 
 /** What every field may say about itself. */
 export interface FieldOptions {
@@ -14,6 +15,8 @@ export interface Rule {
   readonly name: string;
   readonly must: string;
   readonly holds: (value: unknown) => boolean;
+  /** What is wrong within a value that is itself of the right kind; paths begin in it. */
+  readonly faults?: (value: unknown) => readonly FieldError[];
   readonly schema: ApiPropertyOptions;
 }
 
@@ -38,7 +41,10 @@ export const field = (rule: Rule, options: FieldOptions): PropertyDecorator =>
   applyDecorators(
     described(rule.schema, options),
     ...presence(options),
-    ValidateBy({ name: rule.name, validator: { validate: rule.holds, defaultMessage: () => `must be ${rule.must}` } }),
+    ValidateBy(
+      { name: rule.name, validator: { validate: rule.holds, defaultMessage: () => `must be ${rule.must}` } },
+      rule.faults === undefined ? {} : { context: { faults: rule.faults } satisfies FaultFinder },
+    ),
   );
 
 export const quoted = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ');

@@ -1,7 +1,8 @@
 /** The same for fields that are objects or lists. */
-import { applyDecorators, type Type } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, ValidateBy, ValidateNested } from 'class-validator';
 import { described, field, presence, quoted, type FieldOptions } from './field.js';
+import { holdsPart, type PartClass } from './part-class.js';
 
 /** A list of different whole numbers within bounds. */
 export const Indices = (
@@ -46,9 +47,10 @@ export const SomeOf = (values: readonly string[], options: FieldOptions = {}): P
 const areDifferent = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
 /** One object of its own class. */
-export const Part = (type: Type<unknown>, options: FieldOptions = {}): PropertyDecorator =>
+export const Part = (type: PartClass, options: FieldOptions = {}): PropertyDecorator =>
   applyDecorators(
     described({ type }, options),
+    holdsPart(type),
     ...presence(options),
     IsObject({ message: 'must be an object' }),
     ValidateNested({ message: 'must be an object' }),
@@ -56,11 +58,12 @@ export const Part = (type: Type<unknown>, options: FieldOptions = {}): PropertyD
 
 /** A list of objects of one class. */
 export const Parts = (
-  type: Type<unknown>,
+  type: PartClass,
   options: FieldOptions & { readonly min: number; readonly max: number },
 ): PropertyDecorator =>
   applyDecorators(
     described({ type, isArray: true, minItems: options.min, maxItems: options.max }, options),
+    holdsPart(type),
     ...presence(options),
     IsArray({ message: 'must be a list' }),
     // The validator would look into a list of lists, and find nothing wrong with an empty one.

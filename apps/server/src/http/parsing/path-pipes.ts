@@ -1,5 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import { parseLocation, parseSku, type LocationId, type Sku } from '@tallyman/inventory';
+import { parseAccount, parseBook, type AccountPath, type BookId } from '@tallyman/ledger';
 import { ProblemError } from '../problems/problem.js';
 import { isName } from './text-rules.js';
 
@@ -22,6 +23,27 @@ export const LocationPipe: PipeTransform<string, LocationId> = {
     if (location === undefined)
       throw invalidPath('location', 'must be a location of 1 to 64 characters, without "/" and control characters');
     return location;
+  },
+};
+
+export const BookPipe: PipeTransform<string, BookId> = {
+  transform(text) {
+    const book = parseBook(text);
+    if (book === undefined)
+      throw invalidPath('book', 'must be a book of 1 to 64 characters, without "/" and control characters');
+    return book;
+  },
+};
+
+/** What an account must be, as an error says it. */
+export const ACCOUNT_MUST =
+  'an account of 1 to 255 characters: segments between ":", each a letter or digit and then letters, digits, "-", "_" and "."';
+
+export const AccountPipe: PipeTransform<string, AccountPath> = {
+  transform(text) {
+    const account = parseAccount(text);
+    if (account === undefined) throw invalidPath('account', `must be ${ACCOUNT_MUST}`);
+    return account;
   },
 };
 

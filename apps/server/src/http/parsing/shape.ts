@@ -9,7 +9,7 @@ export interface ShapeFault {
   readonly message: string;
 }
 
-/** What a command may need at most: a hundred components of two members each, and the rest. */
+/** What most commands may need at most: a hundred components of two members each, or a record's fields, and the rest. */
 export const COMMAND_SHAPE: ShapeLimits = { depth: 4, values: 500 };
 
 /**
@@ -17,6 +17,9 @@ export const COMMAND_SHAPE: ShapeLimits = { depth: 4, values: 500 };
  * members among them); no field of a request is called so.
  */
 const POISONS: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
+
+/** Is this a name that no field of a request can have? */
+export const isReservedName = (name: string): boolean => POISONS.has(name);
 
 interface Walk {
   readonly limits: ShapeLimits;
@@ -37,7 +40,7 @@ const walk = (value: unknown, path: string, depth: number, state: Walk): ShapeFa
   if (depth === 0) return { path, message: `must not be nested deeper than ${String(state.limits.depth)} levels` };
   for (const key of Object.keys(value)) {
     const inner = path === '' ? key : `${path}.${key}`;
-    if (POISONS.has(key)) return { path: inner, message: 'is not a known field' };
+    if (isReservedName(key)) return { path: inner.slice(0, 200), message: 'is not a name that a field can have' };
     const fault = walk((value as Record<string, unknown>)[key], inner, depth - 1, state);
     if (fault !== undefined) return { ...fault, path: fault.path.slice(0, 200) };
   }

@@ -7,6 +7,9 @@ export const MAX_VERSION = 100;
 export const MAX_REASON_TEXT = 2000;
 export const MAX_STREAM = 400;
 export const MAX_BIN = 64;
+export const MAX_DESCRIPTION = 500;
+/** An account with the name of one of its quantities, or the name of a field. */
+export const MAX_INPUT_FIELD = 300;
 
 /** Tab, line feed and carriage return may stand in a text that people read. */
 const CONTROL_IN_PROSE = /[^\P{Cc}\t\n\r]/u;

@@ -31,15 +31,22 @@ const ANSWER_STATUS = {
   command_not_found: 404,
   stock_item_not_found: 404,
   sku_not_found: 404,
+  book_not_found: 404,
+  ledger_account_not_found: 404,
   stream_not_found: 404,
   reconciliation_not_found: 404,
   projection_not_found: 404,
   rebuild_not_found: 404,
+  record_unknown: 404,
+  formula_not_found: 404,
   key_not_found: 404,
+  formula_exists: 409,
   rebuild_running: 409,
   rebuild_not_running: 409,
   position_ahead_of_log: 422,
   time_ahead_of_log: 422,
+  lineage_too_large: 422,
+  formula_invalid: 422,
 } as const satisfies Record<string, number>;
 
 const COUNT_STATUS = {

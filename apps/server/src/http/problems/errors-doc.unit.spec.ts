@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STOCK_REFUSAL_CODES } from '@tallyman/inventory';
+import { BOOK_REFUSAL_CODES } from '@tallyman/ledger';
+import { RECORD_REFUSAL_CODES } from '@tallyman/records';
 import { EDGE_STATUS } from './edge-status.js';
 import { REFUSAL_STATUS } from './refusal-status.js';
 
@@ -16,9 +18,13 @@ describe('docs/reference/errors.md', () => {
     expect(new Set(rows.map(([code]) => code)).size).toBe(rows.length);
   });
 
-  it('lists refusals in order of precedence', () => {
-    const listed = rows.map(([code]) => code).filter((code) => STOCK_REFUSAL_CODES.some((known) => known === code));
-    expect(listed).toEqual(STOCK_REFUSAL_CODES);
+  it.each([
+    ['stock', STOCK_REFUSAL_CODES],
+    ['money', BOOK_REFUSAL_CODES],
+    ['records', RECORD_REFUSAL_CODES],
+  ])('lists refusals of %s in order of precedence', (_, codes) => {
+    const listed = rows.map(([code]) => code).filter((code) => codes.some((known) => known === code));
+    expect(listed).toEqual(codes);
   });
 
   it('has codes that mean one thing each', () => {

@@ -8,14 +8,13 @@ import {
 import { parseLocation, parseSku, type LocationId } from '@tallyman/inventory';
 import type { RequestSender } from '../auth/sender.js';
 import { checked, referenceOf } from '../commands/to-command/addressed.js';
-import { ReferenceDto } from '../commands/dto/parts.dto.js';
 import { bodyOf } from '../parsing/body.pipe.js';
 import { parseInstant } from '../parsing/instants.js';
 import { textParameter, type ValuesOf } from '../parsing/parameters.js';
 import { isJsonObject } from '../parsing/shape.js';
 import { isName, MAX_NAME } from '../parsing/text-rules.js';
 import { ProblemError } from '../problems/problem.js';
-import { CountLineDto, ProposeDto, type AnyContextDto } from './reconciliation.dto.js';
+import { ProposeDto, type AnyContextDto, type CountLineDto } from './reconciliation.dto.js';
 
 /** With a CSV file only: what a JSON body says by itself. */
 export const COUNT_PARAMETERS = {
@@ -31,7 +30,6 @@ type CountParameters = ValuesOf<typeof COUNT_PARAMETERS>;
 
 /** Five values a line and some for the rest. */
 const jsonBody = bodyOf(ProposeDto, {
-  parts: { lines: CountLineDto, reference: ReferenceDto },
   limits: { depth: 4, values: 6 * MAX_COUNT_LINES },
 });
 

@@ -7,7 +7,6 @@ import {
   ReadReconciliation,
 } from '../../cqrs/reconciliation-messages.js';
 import { From, type RequestSender } from '../auth/sender.js';
-import { ReferenceDto } from '../commands/dto/parts.dto.js';
 import { Documented } from '../openapi/documented.js';
 import { ref } from '../openapi/schema.js';
 import { bodyOf } from '../parsing/body.pipe.js';
@@ -85,7 +84,6 @@ export class ReconciliationsController {
     @Param('id', ID) id: string,
     @Body(
       bodyOf(ApproveDto, {
-        parts: { reference: ReferenceDto },
         limits: { depth: 4, values: 20_000 },
         mayBeAbsent: true,
       }),

@@ -12,16 +12,11 @@ import type {
 import type { Sku, StockItemId } from '@tallyman/inventory';
 import type { StockCell } from '@tallyman/read-models';
 import { toIso } from '../parsing/instants.js';
+import { found } from '../problems/found.js';
 import { ProblemError } from '../problems/problem.js';
 
 const itemNotFound = ({ sku, location }: StockItemId): ProblemError =>
   new ProblemError('stock_item_not_found', `The log knows no ${sku} at ${location}.`, { sku, location });
-
-/** The value that was found; ends the request otherwise. */
-const found = <T>(result: QueryResult<T>, absent: () => Error): T => {
-  if (result.kind === 'found') return result.value;
-  throw result.kind === 'absent' ? absent() : new ProblemError(result.code, result.detail);
-};
 
 const flat = <T extends LocationQuantities | StockItemAnswer>({ quantities, ...rest }: T) => ({
   ...rest,

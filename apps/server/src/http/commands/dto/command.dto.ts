@@ -5,17 +5,13 @@ import { Part } from '../../parsing/part-fields.js';
 import { MAX_ID, MAX_NAME, MAX_REASON_TEXT, MAX_VERSION } from '../../parsing/text-rules.js';
 import { BeliefDto, ReferenceDto } from './parts.dto.js';
 
-/** What every command has: which stock item, by which request, why, and on what belief. */
+/** What every command has: by which request it came, and why. */
 export abstract class CommandDto {
   @Name(MAX_ID, {
     optional: true,
     description: 'Idempotency key; else the header Idempotency-Key, else the service makes one.',
   })
   commandId?: string;
-  @SkuName()
-  sku: string;
-  @LocationName()
-  location: string;
   @OneOf(REASON_CODES, { optional: true, description: 'Default: the first reason of the command type.' })
   reasonCode?: ReasonCode;
   @Prose(MAX_REASON_TEXT, { optional: true, description: 'Wanted with reason `other`.' })
@@ -34,6 +30,14 @@ export abstract class CommandDto {
   causationId?: string;
   @Traceparent({ optional: true, description: 'W3C trace; default: the header of that name.' })
   traceparent?: string;
+}
+
+/** What every command about goods has: which stock item, and on what belief. */
+export abstract class StockCommandDto extends CommandDto {
+  @SkuName()
+  sku: string;
+  @LocationName()
+  location: string;
   @Part(BeliefDto, { optional: true })
   belief?: BeliefDto;
 }

@@ -2,7 +2,7 @@ import { CONDITIONS, type Condition, type ShortfallPolicy } from '@tallyman/inve
 import { Literal, LocationName, Name, OneOf, Whole } from '../../parsing/fields.js';
 import { Part, Parts } from '../../parsing/part-fields.js';
 import { MAX_BIN, MAX_ID } from '../../parsing/text-rules.js';
-import { AnyCondition, CommandDto, Shortfall } from './command.dto.js';
+import { AnyCondition, StockCommandDto, Shortfall } from './command.dto.js';
 import { ComponentDto, MoneyDto } from './parts.dto.js';
 
 export const RECEIVING_CONDITIONS = ['sellable', 'qualityControl'] as const;
@@ -10,7 +10,7 @@ export const TRANSFORM_DIRECTIONS = ['assemble', 'disassemble'] as const;
 export const MAX_COMPONENTS = 100;
 
 /** From a supplier. */
-export class ReceiveStockDto extends CommandDto {
+export class ReceiveStockDto extends StockCommandDto {
   @Literal('ReceiveStock') type: 'ReceiveStock';
   @Whole({ min: 1, example: 50 }) quantity: number;
   @OneOf(RECEIVING_CONDITIONS, { optional: true, description: 'Default `sellable`.' })
@@ -19,7 +19,7 @@ export class ReceiveStockDto extends CommandDto {
 }
 
 /** From one condition to another, or from bin to bin within one. */
-export class MoveStockDto extends CommandDto {
+export class MoveStockDto extends StockCommandDto {
   @Literal('MoveStock') type: 'MoveStock';
   @Whole({ min: 1, example: 3 }) quantity: number;
   @OneOf(CONDITIONS, { optional: true, description: 'Default `sellable`.' }) from?: Condition;
@@ -30,7 +30,7 @@ export class MoveStockDto extends CommandDto {
 }
 
 /** Goods leave `location` for `to`. */
-export class DispatchTransferDto extends CommandDto {
+export class DispatchTransferDto extends StockCommandDto {
   @Literal('DispatchTransfer') type: 'DispatchTransfer';
   @Name(MAX_ID, { example: 'TR-7' }) transferId: string;
   @Whole({ min: 1, example: 10 }) quantity: number;
@@ -39,7 +39,7 @@ export class DispatchTransferDto extends CommandDto {
 }
 
 /** Goods of a transfer arrive at `location`, in full or in parts. */
-export class ReceiveTransferDto extends CommandDto {
+export class ReceiveTransferDto extends StockCommandDto {
   @Literal('ReceiveTransfer') type: 'ReceiveTransfer';
   @Name(MAX_ID, { example: 'TR-7' }) transferId: string;
   @Whole({ min: 1, example: 10 }) quantity: number;
@@ -48,7 +48,7 @@ export class ReceiveTransferDto extends CommandDto {
 }
 
 /** Components become a kit, or a kit its components. `sku` is the kit, `quantity` of it. */
-export class TransformStockDto extends CommandDto {
+export class TransformStockDto extends StockCommandDto {
   @Literal('TransformStock') type: 'TransformStock';
   @Name(MAX_ID, { optional: true, description: 'Default: the command id.' }) transformationId?: string;
   @OneOf(TRANSFORM_DIRECTIONS, { optional: true, description: 'Default `assemble`.' })

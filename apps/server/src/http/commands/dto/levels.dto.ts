@@ -1,16 +1,16 @@
 import type { Condition, ShortfallPolicy } from '@tallyman/inventory';
 import { Literal, Whole } from '../../parsing/fields.js';
-import { AnyCondition, CommandDto, Shortfall } from './command.dto.js';
+import { AnyCondition, StockCommandDto, Shortfall } from './command.dto.js';
 
 /** The first event of a stock item: what was there when the log began. */
-export class OpenStockDto extends CommandDto {
+export class OpenStockDto extends StockCommandDto {
   @Literal('OpenStock') type: 'OpenStock';
   @Whole({ min: 0, example: 40 }) quantity: number;
   @AnyCondition() condition?: Condition;
 }
 
 /** Corrects a quantity by `delta`; the reason is mandatory. */
-export class AdjustStockDto extends CommandDto {
+export class AdjustStockDto extends StockCommandDto {
   @Literal('AdjustStock') type: 'AdjustStock';
   @Whole({ notZero: true, example: -2 }) delta: number;
   @AnyCondition() condition?: Condition;
@@ -18,7 +18,7 @@ export class AdjustStockDto extends CommandDto {
 }
 
 /** A source of truth says how many there are; the difference is booked. */
-export class AssertStockLevelDto extends CommandDto {
+export class AssertStockLevelDto extends StockCommandDto {
   @Literal('AssertStockLevel') type: 'AssertStockLevel';
   @Whole({ min: 0, example: 38 }) quantity: number;
   @AnyCondition() condition?: Condition;
@@ -26,7 +26,7 @@ export class AssertStockLevelDto extends CommandDto {
 }
 
 /** How many units of free are not to be promised. */
-export class SetSafetyStockDto extends CommandDto {
+export class SetSafetyStockDto extends StockCommandDto {
   @Literal('SetSafetyStock') type: 'SetSafetyStock';
   @Whole({ min: 0, example: 5 }) quantity: number;
 }

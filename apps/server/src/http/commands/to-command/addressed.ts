@@ -3,14 +3,14 @@ import {
   DEFAULT_BELIEF_FIELD,
   parseLocation,
   parseSku,
-  REASONS_OF,
   type LocationId,
   type Sku,
   type StockBelief,
 } from '@tallyman/inventory';
 import type { ReasonCode } from '@tallyman/kernel';
-import type { AnyCommandDto } from '../dto/registry.js';
-import type { BeliefDto, ReferenceDto } from '../dto/parts.dto.js';
+import type { AnyStockDto } from '../dto/registry.js';
+import type { ReferenceDto } from '../dto/parts.dto.js';
+import { valueBelief } from './beliefs.js';
 
 /** A command that is well-formed field by field, and yet lacks something. */
 export interface Lacking {
@@ -27,33 +27,15 @@ export const lacking = (code: Lacking['code'], path: string, message: string): L
   message,
 });
 
-/** Taking a kit apart has its own reason; otherwise the first of the type's list, `null` when the sender must say. */
-export const defaultReason = (dto: AnyCommandDto): ReasonCode | null => {
-  if (dto.type === 'TransformStock' && dto.direction === 'disassemble') return 'kit_disassembly';
-  return REASONS_OF[dto.type][0];
-};
-
 /** For values that the validator has already let through: a miss is a bug of the field's decorator. */
 export const checked = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('a field passed validation that its parser does not take');
   return value;
 };
 
-/** -0 is 0: a sum would not care, but a comparison or a stored text might. */
-export const plain = (value: number): number => value + 0;
-
 /** Only the members that are there, in one order, so that one reference is always stored as one text. */
 export const referenceOf = ({ type, id, line }: ReferenceDto): Reference =>
   line === undefined ? { type, id } : { type, id, line };
-
-export const beliefOf = ({ field, before, after, readPosition }: BeliefDto): BeliefAsSent => ({
-  ...(field === undefined ? {} : { field }),
-  ...(before === undefined ? {} : { before: plain(before) }),
-  ...(after === undefined ? {} : { after: plain(after) }),
-  ...(readPosition === undefined ? {} : { readPosition: plain(readPosition) }),
-});
-
-type BeliefAsSent = Partial<StockBelief>;
 
 export interface Address {
   readonly sku: Sku;
@@ -64,10 +46,10 @@ export interface Address {
 }
 
 /**
- * What every command has, as the decider takes it. To be spread at the end of a literal: V8 takes half a microsecond for every
+ * What every command about goods has, as the decider takes it. To be spread at the end of a literal: V8 takes half a microsecond for every
  * member that is added behind a spread, and nothing for those before it.
  */
-export const addressOf = (dto: AnyCommandDto, reasonCode: ReasonCode): Address => {
+export const addressOf = (dto: AnyStockDto, reasonCode: ReasonCode): Address => {
   const { reasonText, belief } = dto;
   const address: { -readonly [Name in keyof Address]: Address[Name] } = {
     sku: checked(parseSku(dto.sku)),
@@ -75,10 +57,10 @@ export const addressOf = (dto: AnyCommandDto, reasonCode: ReasonCode): Address =
     reasonCode,
   };
   if (reasonText !== undefined) address.reasonText = reasonText;
-  if (belief !== undefined) address.belief = { ...beliefOf(belief), field: belief.field ?? DEFAULT_BELIEF_FIELD };
+  if (belief !== undefined) address.belief = { ...valueBelief(belief), field: belief.field ?? DEFAULT_BELIEF_FIELD };
   return address;
 };
 
 /** The name of a commitment: the document it is made for. A reference's type has no ":", so the first one divides. */
-export const commitmentOf = (dto: AnyCommandDto): string | undefined =>
+export const commitmentOf = (dto: AnyStockDto): string | undefined =>
   dto.reference === undefined ? undefined : `${dto.reference.type}:${dto.reference.id}`;

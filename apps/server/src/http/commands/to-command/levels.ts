@@ -7,7 +7,8 @@ import {
   type SetSafetyStock,
 } from '@tallyman/inventory';
 import type { AdjustStockDto, AssertStockLevelDto, OpenStockDto, SetSafetyStockDto } from '../dto/levels.dto.js';
-import { plain, type Address } from './addressed.js';
+import type { Address } from './addressed.js';
+import { plain } from './plain.js';
 
 export const toOpenStock = (dto: OpenStockDto, address: Address): OpenStock => ({
   type: dto.type,

@@ -1,20 +1,35 @@
-import { unreachable } from '@tallyman/kernel';
-import type { PublicStockCommand } from '@tallyman/inventory';
-import type { AnyCommandDto } from '../dto/registry.js';
-import { addressOf, defaultReason, lacking, type Address, type Lacking } from './addressed.js';
+import { REASONS_OF as STOCK_REASONS, type PublicStockCommand } from '@tallyman/inventory';
+import { unreachable, type ReasonCode } from '@tallyman/kernel';
+import { REASONS_OF as BOOK_REASONS } from '@tallyman/ledger';
+import { RECORD_REASONS } from '@tallyman/records';
+import type { AnyCommandDto, AnyStockDto, PublicCommand } from '../dto/registry.js';
+import { addressOf, lacking, type Address, type Lacking } from './addressed.js';
+import type { Given } from './given.js';
 import * as goods from './goods.js';
+import { toBookCommand } from './ledger.js';
 import * as levels from './levels.js';
 import * as promises from './promises.js';
+import { toRecordCommand } from './records.js';
 
-/** Turns a checked request into the command that the decider takes, defaults filled in. Ids that are left out become `commandId`. */
-export const toCommand = (dto: AnyCommandDto, commandId: string): PublicStockCommand | Lacking => {
+/** Of each command type the reasons that may explain it, the default first; `null` first: no default. */
+export const REASONS = { ...STOCK_REASONS, ...BOOK_REASONS, ...RECORD_REASONS } as const;
+
+/** Taking a kit apart has its own reason; otherwise the first of the type's list, `null` when the sender must say. */
+const defaultReason = (dto: AnyCommandDto): ReasonCode | null => {
+  if (dto.type === 'TransformStock' && dto.direction === 'disassemble') return 'kit_disassembly';
+  return REASONS[dto.type][0];
+};
+
+/** Turns a checked request into the command that the decider takes, defaults filled in. Ids that are left out become the command's. */
+export const toCommand = (dto: AnyCommandDto, given: Given): PublicCommand | Lacking => {
   const reasonCode = dto.reasonCode ?? defaultReason(dto);
   if (reasonCode === null)
     return lacking('reason_required', 'reasonCode', `must say why: ${dto.type} has no default reason`);
-  return convert(dto, addressOf(dto, reasonCode), commandId);
+  if ('sku' in dto) return toStockCommand(dto, addressOf(dto, reasonCode), given);
+  return 'book' in dto ? toBookCommand(dto, reasonCode, given) : toRecordCommand(dto, reasonCode);
 };
 
-const convert = (dto: AnyCommandDto, address: Address, commandId: string): PublicStockCommand | Lacking => {
+const toStockCommand = (dto: AnyStockDto, address: Address, { commandId }: Given): PublicStockCommand | Lacking => {
   switch (dto.type) {
     case 'OpenStock':
       return levels.toOpenStock(dto, address);

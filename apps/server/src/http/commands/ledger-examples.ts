@@ -1,0 +1,65 @@
+import type { PublicBookCommand } from '@tallyman/ledger';
+
+/** One request for each command type about money; sent in this order to a book that has the other accounts, each is accepted. */
+export const LEDGER_EXAMPLES: Readonly<Record<PublicBookCommand['type'], Readonly<Record<string, unknown>>>> = {
+  OpenAccount: {
+    type: 'OpenAccount',
+    commandId: 'open-psp-clearing',
+    book: 'main',
+    account: 'assets:psp_clearing',
+    currency: 'GBP',
+    normalSide: 'debit',
+    mustNotGoNegative: true,
+    description: 'Paid by customers, not yet paid out to us.',
+  },
+  PostTransaction: {
+    type: 'PostTransaction',
+    commandId: 'order-100234-paid',
+    book: 'main',
+    postings: [
+      { account: 'assets:psp_clearing', amount: 1250 },
+      { account: 'liabilities:customer_deposits', amount: -1250, currency: 'GBP' },
+    ],
+    effectiveDate: '2026-12-01',
+    description: 'Order 100234 paid by card',
+    reasonCode: 'payment_capture',
+    reference: { type: 'order', id: '100234' },
+    belief: { account: 'assets:psp_clearing', before: 0, after: 1250 },
+  },
+  HoldFunds: {
+    type: 'HoldFunds',
+    commandId: 'auth-991',
+    book: 'main',
+    holdId: 'auth-991',
+    debitAccount: 'liabilities:customer_deposits',
+    creditAccount: 'assets:psp_clearing',
+    amount: 300,
+    expiresAt: '2099-12-01T10:00:00Z',
+    reasonCode: 'refund',
+  },
+  CaptureFunds: {
+    type: 'CaptureFunds',
+    commandId: 'auth-991-captured',
+    book: 'main',
+    holdId: 'auth-991',
+    amount: 200,
+    reasonCode: 'refund',
+    reference: { type: 'refund', id: 'RF-17' },
+  },
+  ReleaseFunds: { type: 'ReleaseFunds', commandId: 'auth-991-released', book: 'main', holdId: 'auth-991' },
+  ReverseTransaction: {
+    type: 'ReverseTransaction',
+    commandId: 'auth-991-captured-reversed',
+    book: 'main',
+    transactionId: 'auth-991-captured',
+    reasonCode: 'data_entry_error',
+    description: 'The refund was booked to the wrong order.',
+  },
+  CloseAccount: {
+    type: 'CloseAccount',
+    commandId: 'close-suspense',
+    book: 'main',
+    account: 'assets:suspense',
+    reasonCode: 'duplicate_correction',
+  },
+};

@@ -1,0 +1,126 @@
+const FRESHNESS = { position: 128, lag: 0, source: 'view' };
+
+const COST = { as: 'cost', stream: 'record-cost/85123A', revision: 4, field: 'cost' };
+
+const WRONG_STEP = {
+  stream: 'record-price/85123A',
+  revision: 2,
+  position: 97,
+  field: 'price',
+  value: 8700,
+  subsystem: 'pricing',
+  producerVersion: '2.4.0',
+  algorithm: 'retail-price',
+  algorithmVersion: '3',
+  depth: 0,
+  status: 'differs',
+  implied: 870,
+};
+
+/** What answers look like. */
+export const RECORD_EXAMPLES = {
+  record: {
+    recordType: 'price',
+    key: '85123A',
+    retracted: false,
+    fields: { price: 8700 },
+    provenance: {
+      price: {
+        kind: 'derived',
+        revision: 2,
+        position: 97,
+        subsystem: 'pricing',
+        commandId: '6f1c8a90-3f0e-4a57-9f55-2f8f3a6b7c11',
+        producerVersion: '2.4.0',
+        actor: null,
+        reasonCode: 'source_of_truth_sync',
+        recordedAt: '2026-12-01T10:00:00.000Z',
+        inputs: [COST],
+        algorithm: 'retail-price',
+        algorithmVersion: '3',
+      },
+    },
+    freshness: FRESHNESS,
+  },
+  records: {
+    recordType: 'price',
+    records: [{ key: '85123A', retracted: false, fields: { price: 8700 } }],
+    freshness: FRESHNESS,
+    next: null,
+  },
+  lineage: {
+    recordType: 'price',
+    key: '85123A',
+    field: 'price',
+    at: { position: 128 },
+    value: 8700,
+    nodes: [
+      WRONG_STEP,
+      {
+        stream: COST.stream,
+        revision: 4,
+        position: 90,
+        field: 'cost',
+        value: 580,
+        subsystem: 'purchasing',
+        depth: 1,
+        status: 'source',
+      },
+    ],
+    edges: [{ from: 0, to: 1, as: 'cost' }],
+    truncated: false,
+    missing: [],
+    cycles: [],
+    firstFaults: [0],
+  },
+  uses: {
+    stream: COST.stream,
+    uses: [
+      {
+        stream: 'record-price/85123A',
+        recordType: 'price',
+        key: '85123A',
+        field: 'price',
+        revision: 2,
+        position: 97,
+        as: 'cost',
+        inputRevision: 4,
+        inputField: 'cost',
+      },
+    ],
+    freshness: FRESHNESS,
+    next: null,
+  },
+  recheck: {
+    recordType: 'price',
+    checked: 4000,
+    totals: { agrees: 2600, differs: 1400, no_formula: 0, input_missing: 0, formula_failed: 0, not_followed: 0 },
+    viewDiffers: 0,
+    findings: [
+      {
+        status: 'differs',
+        field: 'price',
+        algorithm: 'retail-price',
+        algorithmVersion: '3',
+        subsystem: 'pricing',
+        producerVersion: '2.4.0',
+        count: 1400,
+        firstPosition: 97,
+        lastPosition: 9121,
+        samples: [{ key: '85123A', revision: 2, position: 97, value: 8700, implied: 870 }],
+      },
+    ],
+    unlisted: 0,
+    freshness: FRESHNESS,
+    next: null,
+  },
+  registered: {
+    algorithm: 'retail-price',
+    version: '3',
+    field: null,
+    expression: 'cost * 150 / 100',
+    description: null,
+    position: 12,
+    replayed: false,
+  },
+};
