@@ -11,6 +11,7 @@ import { createAuthenticator } from './auth/authenticator.js';
 import { AUTHENTICATOR } from './auth/token.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { LogController } from './log/log.controller.js';
+import { registerIndex } from './operations/index-metrics.js';
 import { createMetrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { registerRole } from './operations/role-metrics.js';
@@ -45,6 +46,7 @@ import { StockController } from './stock/stock.controller.js';
       useFactory: (runner: ProjectionRunner, health: HealthProbe) => {
         const metrics = createMetrics(runner);
         registerRole(metrics.registry, health);
+        registerIndex(metrics.registry, health);
         return metrics;
       },
     },

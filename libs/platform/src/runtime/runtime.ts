@@ -76,7 +76,7 @@ const EVENTS_WORTH_THREADS = 50_000;
 
 /** Opens the database, brings its schema up to date, and makes this process the owner of the log, or a follower of the one that is. */
 export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> => {
-  const connections = await openConnections(options);
+  const connections = await openConnections(options, logOf(options.logger, 'log'));
   const parts = wire(connections, options);
   try {
     await parts.runner.start();
@@ -122,8 +122,7 @@ const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB,
       rebuildStore: createRebuildStore(database),
       cache,
       log: logOf(logger, 'rebuild'),
-      // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
-      ...(eventStoreUrl === undefined ? { threads: foldThreads({ databaseUrl }, memory) } : {}),
+      threads: foldThreads({ databaseUrl, eventStoreUrl }, memory),
       recordCertificate: async (certificate, by) => {
         await control.record({
           event: { type: 'ProjectionRebuilt', data: certificate },
