@@ -149,7 +149,7 @@ it('tells while little waits, turns commands away when much does, and goes on wh
   const after = await ready();
   expect(after.checks.index.position).toBe(before.checks.index.position + TOO_MANY - 1);
   expect(server.events.filter(({ stream }) => stream.startsWith('stock-'))).toHaveLength(TOO_MANY);
-}, 180_000);
+}, 400_000);
 
 it('turns commands away that cannot be placed, when memory was nearly full before', async () => {
   // The newest 10,000 events are kept until the index has them.
@@ -163,7 +163,7 @@ it('turns commands away that cannot be placed, when memory was nearly full befor
   await until(isWritten);
   expect(await sendAll(0, 10_401)).toBe(10_401);
   expect(server.events.filter(({ stream }) => stream.startsWith('stock-'))).toHaveLength(10_401);
-}, 180_000);
+}, 400_000);
 
 it('names the index to commands when it can be neither read nor written', async () => {
   await send(0);

@@ -15,7 +15,7 @@ import { longLog } from '../../libs/projections/src/testing/history.js';
 import { actualItems, expectedItems, openViewHarness, silent } from '../views/view-harness.js';
 import type { ViewHarness } from '../views/view-harness.js';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** A thread is a program of its own: it runs what was built. */
 const BUILT = pathToFileURL(join(process.cwd(), 'dist/libs/platform/src/runtime/fold-worker.js'));
 const by = { subsystem: 'operations', keyId: 'key-1' };

@@ -65,7 +65,8 @@ describe('the check of commands', () => {
   it('asks for none of a log in order, not even where a page ends within a command', async () => {
     expect(log.rows).toHaveLength(9);
     expect(log.eventless).toHaveLength(1);
-    for (let n = log.rows.length; n < PAGE - 1; n++) await harness.done(receive(`S${String(n)}`, 1));
+    const more = Array.from({ length: PAGE - 1 - log.rows.length }, (_, n) => receive(`S${String(n)}`, 1));
+    await Promise.all(more.map((command) => harness.done(command)));
     await harness.done(holdNone('W'));
     const findCommands = () => Promise.reject(new Error('asked'));
     expect(await verify({ ...harness.store, findCommands })).toMatchObject({ clean: true, events: PAGE + 1 });
