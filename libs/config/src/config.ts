@@ -1,5 +1,5 @@
 import { readDevKeys } from './dev-keys.js';
-import { eventStoreUrlProblem } from './eventstore-url.js';
+import { eventStoreUrlProblem, eventStoreUrlWarning } from './eventstore-url.js';
 
 /** Everything an operator can set, read once from the environment. Nobody else looks at the environment. */
 export interface ServiceConfig {
@@ -90,7 +90,9 @@ export const readConfig = (env: Environment): ServiceConfig => {
 /** Settings that work and should give pause: said at the start. */
 export const configWarnings = (env: Environment): readonly string[] => {
   const adminKey = given(env, 'TALLYMAN_ADMIN_KEY');
+  const urlWarning = eventStoreUrlWarning(given(env, 'EVENTSTORE_URL') ?? '');
   return [
+    ...(urlWarning === undefined ? [] : [urlWarning]),
     ...(given(env, 'REDIS_URL') === undefined
       ? []
       : ['REDIS_URL is set, but this release caches in memory only; reads work without Redis.']),

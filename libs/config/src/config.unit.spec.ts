@@ -86,6 +86,11 @@ describe('readConfig', () => {
   it('warns of what does nothing, and of what is weak', () => {
     expect(configWarnings({ REDIS_URL: 'redis://localhost' })).toEqual([expect.stringContaining('REDIS_URL')]);
     expect(configWarnings({ TALLYMAN_ADMIN_KEY: 'short' })).toEqual([expect.stringContaining('TALLYMAN_ADMIN_KEY')]);
+    const plain = configWarnings({ EVENTSTORE_URL: 'esdb://me:secret@host:2113?TLS=false' });
+    expect(plain).toEqual([expect.stringContaining('not sent with tls=false')]);
+    expect(plain.join()).not.toContain('secret');
+    for (const url of ['esdb://host?tls=false', 'esdb://me:secret@host', 'esdb://me:secret@host?tls=true'])
+      expect(configWarnings({ EVENTSTORE_URL: url })).toEqual([]);
     expect(configWarnings({})).toEqual([]);
   });
 

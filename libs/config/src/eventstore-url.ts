@@ -36,3 +36,9 @@ export const eventStoreUrlProblem = (url: string): string | undefined => {
 
 /** A connection string without the name and password in it. */
 export const redacted = (url: string): string => url.replace(/^([^/]*:\/\/)[^/?#]*@/, '$1***@');
+
+/** What a value of EVENTSTORE_URL that is taken has in it in vain. */
+export const eventStoreUrlWarning = (url: string): string | undefined =>
+  redacted(url) !== url && /[?&]tls=false\b/i.test(url)
+    ? 'EVENTSTORE_URL has a name and password, which are not sent with tls=false: the server takes every call for nobody’s.'
+    : undefined;

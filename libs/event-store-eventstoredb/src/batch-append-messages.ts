@@ -1,31 +1,31 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import type { UUID } from '@eventstore/db-client/generated/shared_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { deniedReason } from './client-errors.js';
 import { ClientFault } from './client-fault.js';
 import type { EventToStore } from './event-to-store.js';
+import { BatchAppendReq } from './wire-messages.js';
 
 /** Bytes of events in one message; an event that is longer has one to itself. */
 const CHUNK_BYTES = 3 * 1024 * 1024;
 /** What an event takes besides its data and metadata, at most but for a long type. */
 const ENVELOPE_BYTES = 256;
 
-/** The messages of one append; the last is marked as such. `expected`: an exact revision, or -1 for none. */
+/** The messages of one append, each a `BatchAppendReq`; the last is marked as such. `expected`: an exact revision, or -1 for none. */
 export const batchRequests = (
   correlationId: string,
   stream: string,
   expected: number,
   events: readonly EventToStore[],
-): readonly BatchAppendReq[] =>
-  chunksOf(events).map((chunk, index, { length }) => {
-    const request = new streams.BatchAppendReq();
-    request.setCorrelationId(uuidOf(correlationId));
-    if (index === 0) request.setOptions(optionsOf(stream, expected));
-    request.setProposedMessagesList(chunk.map(proposed));
-    request.setIsFinal(index === length - 1);
-    return request;
-  });
+): readonly Uint8Array[] =>
+  chunksOf(events).map((chunk, index, { length }) =>
+    BatchAppendReq.encode({
+      correlationId: { string: correlationId },
+      ...(index === 0 ? { options: optionsOf(stream, expected) } : {}),
+      proposedMessages: chunk.map(proposed),
+      isFinal: index === length - 1,
+    }).finish(),
+  );
 
 /** Lower-case hexadecimal digits of an answer's correlation id, which the server may give as text or as numbers. */
 export const correlationOf = (response: BatchAppendResp): string => {
@@ -62,30 +62,19 @@ const chunksOf = (events: readonly EventToStore[]): readonly (readonly EventToSt
 };
 
 /** Without a deadline, which would be a time of the server's clock: it has a shorter limit of its own for every write. */
-const optionsOf = (stream: string, expected: number): BatchAppendReq.Options => {
-  const identifier = new shared.StreamIdentifier();
-  identifier.setStreamName(Buffer.from(stream));
-  const options = new streams.BatchAppendReq.Options();
-  options.setStreamIdentifier(identifier);
-  if (expected < 0) options.setNoStream(new shared.Empty());
-  else options.setStreamPosition(String(expected));
-  return options;
-};
+const optionsOf = (stream: string, expected: number): Readonly<Record<string, unknown>> => ({
+  streamIdentifier: { streamName: stream },
+  ...(expected < 0 ? { noStream: {} } : { streamPosition: expected }),
+});
 
-const proposed = ({ id, type, data, metadata }: EventToStore): BatchAppendReq.ProposedMessage => {
-  const message = new streams.BatchAppendReq.ProposedMessage();
-  message.setId(uuidOf(id));
-  message.getMetadataMap().set('type', type).set('content-type', 'application/octet-stream');
-  message.setData(data);
-  message.setCustomMetadata(metadata);
-  return message;
-};
+const CONTENT_TYPE = { key: 'content-type', value: 'application/octet-stream' };
 
-const uuidOf = (text: string): UUID => {
-  const uuid = new shared.UUID();
-  uuid.setString(text);
-  return uuid;
-};
+const proposed = ({ id, type, data, metadata }: EventToStore): Readonly<Record<string, unknown>> => ({
+  id: { string: id },
+  metadata: [{ key: 'type', value: type }, CONTENT_TYPE],
+  customMetadata: metadata,
+  data,
+});
 
 /** Of a signed 64-bit number. */
 const digitsOf = (bits: string): string => BigInt.asUintN(64, BigInt(bits)).toString(16).padStart(16, '0');
@@ -107,7 +96,7 @@ const refusalOf = (stream: string, status: Status | undefined): ClientFault => {
     case `${PACKAGE}StreamDeleted`:
       return new ClientFault('deleted', `Stream ${stream} was deleted`);
     case `${PACKAGE}AccessDenied`:
-      return new ClientFault('denied', `Appending to stream ${stream} is not allowed`);
+      return new ClientFault('denied', deniedReason(`Appending to stream ${stream}`));
     // A bad request too: of an append in several messages the server may go on with the others.
     default:
       return new ClientFault('unknown_outcome', `An append to stream ${stream}: ${reason}`);

@@ -1,8 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { batchRequests, correlationOf, revisionOf, uuidDigits } from './batch-append-messages.js';
+import type { EventToStore } from './event-to-store.js';
 import { batchBadRequest } from './testing/server/batch-refusals.js';
 import { streams } from './testing/server/protocol.js';
-import { uuidOf } from './testing/server/wire.js';
+import { expectedOf, nameOf, proposedOf, uuidOf, uuidText } from './testing/server/wire.js';
+
+const CORRELATION = '6f1c3f0e-8f50-4b51-9d6e-0a2e1f8d7c3b';
 
 const answer = () => new streams.BatchAppendResp();
 
@@ -26,18 +29,51 @@ it.each([
   await expect(outcome()).rejects.toMatchObject({ kind: 'unknown_outcome' });
 });
 
+/** As the server reads them. */
+const sent = (events: readonly EventToStore[], expected = 3) =>
+  batchRequests(CORRELATION, 'a stream ✓', expected, events).map((bytes) =>
+    streams.BatchAppendReq.deserializeBinary(bytes),
+  );
+
+const event = (bytes: number): EventToStore => ({
+  id: randomUUID(),
+  type: 'counted ✓',
+  data: randomBytes(bytes),
+  metadata: Buffer.from('{"of":"it"}'),
+});
+
+it('an event goes with all that it has', () => {
+  const own = event(10);
+  const [request] = sent([event(0), own]);
+  const [first, second] = (request?.getProposedMessagesList() ?? []).map(proposedOf);
+
+  expect(uuidText(request?.getCorrelationId())).toBe(CORRELATION);
+  expect(nameOf(request?.getOptions()?.getStreamIdentifier())).toBe('a stream ✓');
+  expect(first).toMatchObject({ data: new Uint8Array() });
+  expect(second).toEqual({
+    ...own,
+    isJson: false,
+    data: new Uint8Array(own.data),
+    metadata: new Uint8Array(own.metadata),
+  });
+});
+
+it.each([
+  [-1, 'no_stream'],
+  [0, 0n],
+  [3, 3n],
+  [2 ** 53 - 1, 2n ** 53n - 1n],
+])('an append behind revision %p expects %p', (expected, rule) => {
+  const options = sent([], expected)[0]?.getOptions();
+  expect(options === undefined ? undefined : expectedOf(options)).toBe(rule);
+});
+
 it('an append of no events is one message, the last', () => {
-  expect(batchRequests(randomUUID(), 's', 3, []).map((one) => one.getIsFinal())).toEqual([true]);
+  expect(sent([]).map((one) => one.getIsFinal())).toEqual([true]);
 });
 
 it('an event that is too long for a message has one to itself', () => {
-  const events = [1, 4 * 1024 * 1024, 1, 1].map((bytes) => ({
-    id: randomUUID(),
-    type: 'counted',
-    data: Buffer.alloc(bytes),
-    metadata: Buffer.from('{}'),
-  }));
-  const requests = batchRequests(randomUUID(), 's', 3, events);
+  const requests = sent([1, 4 * 1024 * 1024, 1, 1].map(event));
 
   expect(requests.map((one) => one.getProposedMessagesList().length)).toEqual([1, 1, 2]);
   expect(requests.map((one) => one.getIsFinal())).toEqual([false, false, true]);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { batchRequests, correlationOf, revisionOf, uuidDigits } from './batch-append-messages.js';
@@ -6,7 +8,19 @@ import { ClientFault } from './client-fault.js';
 import type { EventToStore } from './event-to-store.js';
 
 /** One call of the method, over which any number of appends go. */
-export type BatchCall = ReturnType<StreamsClient['batchAppend']>;
+export type BatchCall = ReturnType<typeof callBatchAppend>;
+
+/** The method as the client package defines it, but for the requests, which are bytes already. */
+export const callBatchAppend = (
+  grpc: StreamsClient,
+  [metadata, options]: ReturnType<EventStoreDBClient['callArguments']>,
+) => {
+  const { path, responseDeserialize } = streamsService.StreamsService.batchAppend;
+  return grpc.makeBidiStreamRequest(path, asBuffer, responseDeserialize, metadata, options);
+};
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 export interface BatchStream {
   /** As `LogClient.append`. */

@@ -1,8 +1,9 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { createBatchStream } from './batch-append-stream.js';
+import { callBatchAppend, createBatchStream } from './batch-append-stream.js';
 import type { BatchStream } from './batch-append-stream.js';
+import { reasonOf } from './client-errors.js';
 import { ClientFault } from './client-fault.js';
 import type { EventToStore } from './event-to-store.js';
 
@@ -28,7 +29,7 @@ export const createBatchAppend = (client: EventStoreDBClient, deadlineMs: number
   let isDisposed = false;
 
   const openOn = (grpc: StreamsClient): BatchStream => {
-    const call = grpc.batchAppend(...client['callArguments']({ requiresLeader: true }, { deadline: Infinity }));
+    const call = callBatchAppend(grpc, client['callArguments']({ requiresLeader: true }, { deadline: Infinity }));
     const stream = createBatchStream(call, deadlineMs, (error) => {
       open.delete(stream);
       if (current?.stream === stream) current = undefined;
@@ -56,7 +57,8 @@ export const createBatchAppend = (client: EventStoreDBClient, deadlineMs: number
         Promise.resolve(streamOn(grpc)),
       );
     } catch (error) {
-      throw new ClientFault('unavailable', 'No connection to append over', undefined, { cause: error });
+      const reason = `No connection to append over: ${reasonOf(error)}`;
+      throw new ClientFault('unavailable', reason, undefined, { cause: error });
     }
   };
 

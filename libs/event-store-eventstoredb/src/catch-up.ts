@@ -18,7 +18,14 @@ export const createCatchUp = (): ((log: OpenLog) => Promise<void>) => {
     const target = await retried(
       async () => (await lastBehind(log, looked, FIRST_LOOK)) ?? (await lastBehind(log, looked, WHOLE)),
     );
-    if (target !== undefined) await log.tail.reach(target);
+    if (target === undefined) return;
+    try {
+      await log.tail.reach(target);
+    } catch (error) {
+      // Nobody waits for it any more.
+      looked.upTo = -1n;
+      throw error;
+    }
   };
   return (log) => {
     next ??= running.then(() => {

@@ -1,5 +1,6 @@
 import { ErrorType } from '@eventstore/db-client';
 import { ClientFault } from './client-fault.js';
+import { connectionReason } from './connection-reason.js';
 
 /** What a failed append means. Only a few answers are certain to mean that nothing was written. */
 export const writeFault = (stream: string, error: unknown): ClientFault => {
@@ -13,7 +14,7 @@ export const writeFault = (stream: string, error: unknown): ClientFault => {
     case ErrorType.STREAM_DELETED:
       return new ClientFault('deleted', `Stream ${stream} was deleted`, undefined, options);
     case ErrorType.ACCESS_DENIED:
-      return new ClientFault('denied', `Appending to stream ${stream} is not allowed`, undefined, options);
+      return new ClientFault('denied', deniedReason(`Appending to stream ${stream}`, error), undefined, options);
     case ErrorType.NOT_LEADER:
       return new ClientFault('unavailable', 'The node is not the leader', undefined, options);
     default:
@@ -36,20 +37,29 @@ export const readFault = (stream: string, error: unknown): ClientFault | undefin
     case ErrorType.STREAM_DELETED:
       return new ClientFault('deleted', `Stream ${stream} was deleted`, undefined, options);
     case ErrorType.ACCESS_DENIED:
-      return new ClientFault('denied', `Reading ${stream} is not allowed`, undefined, options);
+      return new ClientFault('denied', deniedReason(`Reading ${stream}`, error), undefined, options);
     default:
       return new ClientFault('unavailable', `Reading ${stream}: ${reasonOf(error)}`, undefined, options);
   }
 };
+
+/** gRPC's number for a login that is not known. */
+const UNAUTHENTICATED = 16;
+
+/** `error`: what the refusal came as, if as a failed call. */
+export const deniedReason = (what: string, error?: unknown): string =>
+  memberOf(error, 'code') === UNAUTHENTICATED
+    ? 'The server does not take the name and password of the connection string'
+    : `${what} is not allowed to the name in the connection string; without TLS no name is sent`;
 
 const memberOf = (error: unknown, name: string): unknown =>
   typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 
 const typeOf = (error: unknown): unknown => memberOf(error, 'type');
 
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   const message = memberOf(error, 'message');
-  return typeof message === 'string' && message !== '' ? message : String(error);
+  return connectionReason(typeof message === 'string' && message !== '' ? message : String(error));
 };
 
 const actualOf = (error: unknown): number => {

@@ -1,15 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { END, EventStoreDBClient, eventTypeFilter, FORWARDS, NO_STREAM, START } from '@eventstore/db-client';
-import type { AllStreamResolvedEvent, EventData, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { END, FORWARDS, NO_STREAM, START } from '@eventstore/db-client';
+import type {
+  AllStreamResolvedEvent,
+  EventData,
+  EventStoreDBClient,
+  ResolvedEvent,
+  StreamingRead,
+} from '@eventstore/db-client';
+import { subscribeToAll } from './all-subscription.js';
 import { createBatchAppend } from './batch-append.js';
 import { ClientFault } from './client-fault.js';
-import { pagesOf } from './pages-of.js';
 import { readFault, writeFault } from './client-errors.js';
+import { connect } from './connect.js';
 import { eachWithin } from './each-within.js';
 import type { EventToStore } from './event-to-store.js';
 import { retried } from './retried.js';
+import type { StoredEvent, StoredInAll } from './stored-event.js';
 
-export type { EventToStore };
+export type { EventToStore, StoredEvent, StoredInAll };
 
 const APPEND_DEADLINE_MS = 5000;
 /** After its own deadline the client still has to say so; it may also forget. */
@@ -19,26 +27,6 @@ const DISPOSAL_MS = 1000;
 const READ_IDLE_MS = 10_000;
 /** Events of a read that costs less to let run out than to cancel. */
 const SHORT_READ = 256;
-/** Events that a filtered subscription looks at in one go. */
-const SEARCH_WINDOW = 1000;
-/** All but system events; of those the ones that hide or remove events. Not to its end: a type may have line breaks, which `.` is not. */
-const SUBSCRIBED_TYPES = '^([^$]|\\$metadata$|\\$streamDeleted$)';
-
-/** An event as the server has it. */
-export interface StoredEvent {
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  /** Bytes of a binary event; what was parsed of one of JSON. */
-  readonly data: unknown;
-  /** What was parsed of JSON; bytes of anything else. */
-  readonly metadata: unknown;
-}
-
-export interface StoredInAll extends StoredEvent {
-  readonly commit: bigint;
-}
 
 export interface StreamRange {
   /** First revision wanted; absent: the start forwards, the end backwards. */
@@ -66,11 +54,10 @@ export interface LogClient {
   dispose(): Promise<void>;
 }
 
-/** Everything that is particular to the package `@eventstore/db-client` is here, in client-errors.ts and in the files batch-append. */
+/** Everything that is particular to the package `@eventstore/db-client` is here, in client-errors.ts, in connect.ts, in all-subscription.ts and in the files batch-append. */
 export const createLogClient = (connectionString: string): LogClient => {
-  const client = EventStoreDBClient.connectionString(connectionString);
+  const client = connect(connectionString);
   const batch = createBatchAppend(client, APPEND_DEADLINE_MS);
-  appendEachByItself(client);
   return {
     append: async (stream, expected, events) => {
       try {
@@ -102,20 +89,12 @@ export const createLogClient = (connectionString: string): LogClient => {
         }),
         limit <= SHORT_READ,
       ),
-    subscribeToAll: (after, signal) => subscribe(client, after, signal),
+    subscribeToAll: (after, signal) => subscribeToAll(client, after, signal),
     dispose() {
       batch.dispose();
       return Promise.race([client.dispose(), pause(DISPOSAL_MS, undefined, { ref: false })]);
     },
   };
-};
-
-/**
- * `appendToStream` makes one call per append then. Its other way, one stream for all appends, keeps those under way in a table of the whole module: when
- * any stream of any client breaks all of them are rejected, and an answer that comes after that throws where nobody can catch it.
- */
-const appendEachByItself = (client: EventStoreDBClient): void => {
-  Object.defineProperty(client, 'supports', { value: () => Promise.resolve(false) });
 };
 
 /** For servers without `BatchAppend`: a message for each event. */
@@ -141,7 +120,8 @@ const toEventData = ({ id, type, data, metadata }: EventToStore): EventData => (
   type,
   contentType: 'application/octet-stream',
   data,
-  metadata,
+  // The client writes a Buffer as JSON.
+  metadata: new Uint8Array(metadata),
 });
 
 const unlessForgotten = async <Result>(call: Promise<Result>): Promise<Result> => {
@@ -180,35 +160,6 @@ async function* inAll(
     throw readFault('$all', error) ?? new ClientFault('unavailable', 'The server does not know $all');
   }
 }
-
-async function* subscribe(
-  client: EventStoreDBClient,
-  after: bigint | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<readonly StoredInAll[], void, undefined> {
-  if (signal.aborted) return;
-  const subscription = client.subscribeToAll({
-    fromPosition: after === undefined ? START : { commit: after, prepare: after },
-    requiresLeader: true,
-    filter: eventTypeFilter({ regex: SUBSCRIBED_TYPES, maxSearchWindow: SEARCH_WINDOW }),
-  });
-  const stop = (): void => void subscription.destroy(new ClientFault('unavailable', 'The subscription was given up'));
-  signal.addEventListener('abort', stop, { once: true });
-  let isLeft = true;
-  try {
-    for await (const page of pagesOf(subscription)) yield page.flatMap(storedInAll);
-    isLeft = false;
-  } catch (error) {
-    isLeft = error instanceof ClientFault;
-    throw readFault('$all', error) ?? new ClientFault('unavailable', 'The server does not know $all');
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // There is nothing to cancel if the call was never made.
-    if (isLeft) subscription.unsubscribe().catch(ignore);
-  }
-}
-
-const ignore = (): void => undefined;
 
 type ClientEvent = NonNullable<ResolvedEvent['event']>;
 

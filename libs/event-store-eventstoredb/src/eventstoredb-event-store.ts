@@ -1,10 +1,10 @@
 import { createTailSignal, followLog } from '@tallyman/event-store';
-import type { Capabilities, EventStore, LogWriter } from '@tallyman/event-store';
+import type { Capabilities, EventStore, IndexHealth, LogWriter } from '@tallyman/event-store';
 import { createBoundedMap } from './bounded-map.js';
 import { createCatchUp } from './catch-up.js';
 import { createLogClient } from './client.js';
-import { guarded } from './faults.js';
-import { findCommands } from './find-commands.js';
+import { guarded, indexUnavailable } from './faults.js';
+import { findCommands, missedCommands } from './find-commands.js';
 import type { LogIndex } from './log-index.js';
 import { createLogWriter } from './log-writer.js';
 import { namesOf } from './names.js';
@@ -25,6 +25,8 @@ export interface EventStoreDbEventStoreOptions {
   readonly maxAppendBytes?: number;
   /** Tells logs on one server apart: lower-case letters and digits. Absent: the log whose streams have no prefix. */
   readonly log?: string;
+  /** Told when writes of the index begin to fail and when they succeed again; not of each try. */
+  readonly indexHealthChanged?: (health: IndexHealth) => void;
 }
 
 const SERVER_MAX_APPEND_BYTES = 1024 * 1024;
@@ -32,7 +34,7 @@ const MOST_STREAMS = 200_000;
 
 /** A log in EventStoreDB. Connects when first used. */
 export const createEventStoreDbEventStore = (options: EventStoreDbEventStoreOptions): EventStore => {
-  const { connectionString, index } = options;
+  const { connectionString, index, indexHealthChanged } = options;
   const maxStoredBytes = options.maxAppendBytes ?? SERVER_MAX_APPEND_BYTES;
   const capabilities = capabilitiesOf(maxStoredBytes);
   const client = createLogClient(connectionString);
@@ -40,32 +42,22 @@ export const createEventStoreDbEventStore = (options: EventStoreDbEventStoreOpti
   const inspected = createBoundedMap<true>(MOST_STREAMS);
   const { announce } = signal;
   const names = namesOf(options.log);
-  const opener = createOpener({ client, index, names, announce, changed: inspected.delete });
+  const opener = createOpener({ client, index, names, announce, changed: inspected.delete, indexHealthChanged });
   const catchUp = createCatchUp();
-  /** While one appends here, the tail knows all that was ever acknowledged. */
-  let writers = 0;
-
   const open = opener.open;
+  const owners = createOwners(open, (log, epoch, ended) =>
+    createLogWriter({ log, inspected, epoch, maxStoredBytes, capabilities, ended }),
+  );
   const current = async (): Promise<OpenLog> => {
     const log = await open();
-    if (writers === 0) await catchUp(log);
+    // While one appends here, the tail knows all that was ever acknowledged.
+    if (!owners.areThere()) await catchUp(log);
     return log;
   };
   const reading = <Result>(read: (log: OpenLog) => Promise<Result>): Promise<Result> => guarded(current().then(read));
-  const acquire = async (owner: string): Promise<LogWriter> => {
-    const log = await open();
-    const epoch = await takeOver(log, owner);
-    writers += 1;
-    let isOver = false;
-    const ended = (): void => {
-      if (!isOver) writers -= 1;
-      isOver = true;
-    };
-    return createLogWriter({ log, inspected, epoch, maxStoredBytes, capabilities, ended });
-  };
   return {
     capabilities,
-    acquire: (owner) => guarded(acquire(owner)),
+    acquire: (owner) => guarded(owners.acquire(owner)),
     readStream: (stream, range) => guarded(open().then((log) => readStream(log, stream, range))),
     readTails: (tails, limit) => guarded(open().then((log) => readTails(log, tails, limit))),
     readLog: (after, limit) => reading((log) => readLog(log, after, limit)),
@@ -73,6 +65,7 @@ export const createEventStoreDbEventStore = (options: EventStoreDbEventStoreOpti
       reading(async (log) => (position < 1 ? undefined : (await readLog(log, position - 1, 1))[0])),
     positionAt: (time) => reading(async (log) => log.tail.events.recent.positionAt(time) ?? index.positionAt(time)),
     head: () => guarded(open().then((log) => readHead(log, catchUp))),
+    missedCommands: (ids) => reading((log) => missedCommands(log, ids)),
     findCommands: (ids) => reading((log) => findCommands(log, ids)),
     follow: (after, abort) =>
       followLog(async (last, limit) => guarded(readLog(await open(), last, limit)), signal, after, abort),
@@ -81,10 +74,33 @@ export const createEventStoreDbEventStore = (options: EventStoreDbEventStoreOpti
     scanCommands: (abort) => scanCommands(open, abort),
     saveSnapshots: (snapshots) => guarded(index.saveSnapshots(snapshots)),
     findSnapshots: (streams) => guarded(index.findSnapshots(streams)),
+    indexHealth: () => opener.opened()?.tail.feed.health(),
     close: async () => {
       await opener.close();
       await client.dispose();
       await index.close();
+    },
+  };
+};
+
+type OpenWriter = (log: OpenLog, epoch: number, ended: () => void) => LogWriter;
+
+/** Takes the log over, and knows whether anybody who did so here still may append. */
+const createOwners = (open: () => Promise<OpenLog>, openWriter: OpenWriter) => {
+  let writers = 0;
+  return {
+    areThere: () => writers > 0,
+    async acquire(owner: string): Promise<LogWriter> {
+      const log = await open();
+      const { error } = log.tail.feed.health();
+      if (error !== undefined) throw indexUnavailable(error);
+      const epoch = await takeOver(log, owner);
+      writers += 1;
+      let isOver = false;
+      return openWriter(log, epoch, () => {
+        if (!isOver) writers -= 1;
+        isOver = true;
+      });
     },
   };
 };

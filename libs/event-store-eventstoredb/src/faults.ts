@@ -12,6 +12,10 @@ export const unavailable = (error: unknown): EventStoreError => {
   return new EventStoreError('store_unavailable', `The log cannot be reached or used: ${reason}`, { cause: error });
 };
 
+/** Nothing more is taken while the index of the log does not take what it is behind. */
+export const indexUnavailable = (reason: string | undefined): EventStoreError =>
+  new EventStoreError('index_unavailable', `The index of the log cannot be written: ${reason ?? 'unknown'}`);
+
 export const unknownOutcome = (message: string, cause: unknown): EventStoreError =>
   new EventStoreError('outcome_unknown', message, { cause });
 

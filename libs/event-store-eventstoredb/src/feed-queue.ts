@@ -14,6 +14,14 @@ export interface FeedEntry {
 /** What is to come into the index behind the end that it had when it was last heard of. */
 export interface FeedQueue {
   readonly length: number;
+  /** What waits in memory: entries, and the commands of each. */
+  readonly size: number;
+  /** That of the index, when it was last heard of. */
+  readonly end: IndexEnd;
+  /** Events that wait. */
+  readonly lag: number;
+  /** Milliseconds for which the oldest entry has waited; 0 if none waits. */
+  readonly lagMs: number;
   add(entry: FeedEntry): void;
   /** The commands of what waits. */
   readonly command: (key: string) => IndexedCommand | undefined;
@@ -25,14 +33,32 @@ export interface FeedQueue {
 export const createFeedQueue = (start: IndexEnd): FeedQueue => {
   let end = start;
   let waiting: FeedEntry[] = [];
+  /** When each of them came. */
+  let since: number[] = [];
+  let size = 0;
   const commands = new Map<string, IndexedCommand>();
   return {
     get length() {
       return waiting.length;
     },
+    get size() {
+      return size;
+    },
+    get end() {
+      return end;
+    },
+    get lag() {
+      return (waiting.at(-1) ?? { end }).end.position - end.position;
+    },
+    get lagMs() {
+      const [oldest] = since;
+      return oldest === undefined ? 0 : Math.round(performance.now() - oldest);
+    },
     add(entry) {
       if (entry.end.commit <= end.commit) return;
       waiting.push(entry);
+      since.push(performance.now());
+      size += sizeOf(entry);
       for (const command of entry.commands) if (!commands.has(command.key)) commands.set(command.key, command);
     },
     command: (key) => commands.get(key),
@@ -56,10 +82,14 @@ export const createFeedQueue = (start: IndexEnd): FeedQueue => {
         throw contradiction('numbers the events otherwise');
       end = there;
       waiting = rest;
+      since = since.slice(brought.length);
+      for (const entry of brought) size -= sizeOf(entry);
       for (const entry of brought) for (const { key } of entry.commands) commands.delete(key);
     },
   };
 };
+
+const sizeOf = ({ commands }: FeedEntry): number => 1 + commands.length;
 
 const isOtherwise = (brought: readonly FeedEntry[], there: IndexEnd): boolean => {
   const last = brought.at(-1)?.end;

@@ -24,6 +24,15 @@ export const findCommands = async (
   );
 };
 
+/** Of these commands of the log the ids of those that the index has not. */
+export const missedCommands = async (log: OpenLog, commandIds: readonly string[]): Promise<readonly string[]> => {
+  const places = await findPlaces(
+    log,
+    commandIds.map((commandId) => eventId(commandId, 0)),
+  );
+  return commandIds.filter((commandId) => !places.has(eventId(commandId, 0)));
+};
+
 const readCommand = async (log: OpenLog, commandId: string, place: IndexedCommand): Promise<RecordedCommand> => {
   const { stream, revision } = place;
   const [stored] = await log.client.readStream(stream, { from: revision, direction: 'forwards', limit: 1 });

@@ -24,6 +24,7 @@ export const createLogWriter = (context: WriterContext): LogWriter => {
       if (state.end !== undefined) throw state.end;
       checkClock(recordedAt, lastRecordedAt());
       if (items.length === 0) return [];
+      context.log.tail.feed.checkRoom();
       return landing.land(items, recordedAt);
     },
     async release() {

@@ -16,9 +16,12 @@ export const createOpener = (
   parts: LogParts,
 ): {
   readonly open: () => Promise<OpenLog>;
+  /** If it has been opened. */
+  readonly opened: () => OpenLog | undefined;
   readonly close: () => Promise<void>;
 } => {
   let opening: Promise<OpenLog> | undefined;
+  let opened: OpenLog | undefined;
   let isClosed = false;
   return {
     async open() {
@@ -27,6 +30,7 @@ export const createOpener = (
       const mine = opening;
       try {
         const log = await guarded(mine);
+        opened = log;
         log.tail.check();
         return log;
       } catch (error) {
@@ -34,6 +38,7 @@ export const createOpener = (
         throw error;
       }
     },
+    opened: () => opened,
     async close() {
       isClosed = true;
       const log = await opening?.catch(() => undefined);
@@ -52,20 +57,23 @@ const openLog = async (parts: LogParts): Promise<OpenLog> => {
   const { client, index, names } = parts;
   const end = await index.end();
   const [last, lastRowAt] = await Promise.all([index.atOrBefore(end.position), lastRowTime(client, names)]);
-  if (last !== undefined) await retried(() => checkIsThere(client, last));
+  // Whoever may not read `$all` would wait for the tail in vain.
+  if (last === undefined) await retried(() => firstOf(client, { direction: 'backwards', limit: 1 }));
+  else await retried(() => checkIsThere(client, last));
   const recordedAt = Math.max(last?.recordedAt ?? 0, lastRowAt);
   return { client, index, names, tail: startTail({ ...parts, start: { ...end, recordedAt } }) };
 };
 
+const firstOf = async (client: LogClient, range: AllRange): Promise<StoredInAll | undefined> => {
+  for await (const stored of client.readAll(range)) return stored;
+  return undefined;
+};
+
 /** The last event that the index knows must be in the log: else this is another log, or one that has lost its end. */
 const checkIsThere = async (client: LogClient, { stream, revision, commit }: IndexedEvent): Promise<void> => {
-  const first = async (range: AllRange): Promise<StoredInAll | undefined> => {
-    for await (const stored of client.readAll(range)) return stored;
-    return undefined;
-  };
-  const end = await first({ direction: 'backwards', limit: 1 });
+  const end = await firstOf(client, { direction: 'backwards', limit: 1 });
   if (end !== undefined && end.commit >= commit) {
-    const there = await first({ from: commit, direction: 'forwards', limit: 1 });
+    const there = await firstOf(client, { from: commit, direction: 'forwards', limit: 1 });
     if (there?.stream === stream && there.revision === revision) return;
   }
   throw historyMissing(stream, `revision ${String(revision)}, which the index knows, is not in the log`);

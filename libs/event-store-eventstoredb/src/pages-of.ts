@@ -1,43 +1,51 @@
-import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
+import type { Readable } from 'node:stream';
+
+/** So many that are not taken yet hold the stream up. */
+const LONGEST_PAGE = 1024;
 
 /**
- * What a subscription has received, as much at a time as there is: an event at a time costs a dozen promises each. Ends with it; throws
- * what it fails with. When its loop is left the rest is taken and thrown away.
+ * What a stream of objects gives, as much at a time as one turn of the event loop brings: one at a time costs several promises each. Ends with it;
+ * throws what it fails with, after what came before that. When its loop is left the rest is thrown away.
  */
-export async function* pagesOf(
-  stream: AllStreamSubscription,
-): AsyncGenerator<readonly AllStreamResolvedEvent[], void, undefined> {
-  const state: { ended: boolean; fault?: Error } = { ended: false };
-  let wake: (() => void) | undefined;
-  const woken = (): void => {
-    wake?.();
-    wake = undefined;
+export async function* pagesOf<Item>(stream: Readable): AsyncGenerator<readonly Item[], void, undefined> {
+  const state: { page: Item[]; ended: boolean; fault?: Error } = { page: [], ended: false };
+  let wake: () => void = ignore;
+  let soon: NodeJS.Immediate | undefined;
+  const wakeSoon = (): void => {
+    soon ??= setImmediate(() => {
+      soon = undefined;
+      wake();
+    });
   };
-  stream.on('readable', woken);
-  stream.on('end', () => {
+  const take = (item: Item): void => {
+    state.page.push(item);
+    if (state.page.length >= LONGEST_PAGE) stream.pause();
+    wakeSoon();
+  };
+  const end = (): void => {
     state.ended = true;
-    woken();
-  });
-  stream.on('close', () => {
-    state.ended = true;
-    woken();
-  });
+    wakeSoon();
+  };
   stream.on('error', (error: Error) => {
     state.fault ??= error;
-    woken();
+    wakeSoon();
   });
+  stream.on('end', end).on('close', end).on('data', take);
   try {
     for (;;) {
-      const page: AllStreamResolvedEvent[] = [];
-      for (let event: unknown = stream.read(); event !== null; event = stream.read())
-        page.push(event as AllStreamResolvedEvent);
-      if (page.length > 0) yield page;
-      else if (state.fault !== undefined) throw state.fault;
+      const { page } = state;
+      state.page = [];
+      if (page.length > 0) {
+        yield page;
+        if (stream.isPaused()) stream.resume();
+      } else if (state.fault !== undefined) throw state.fault;
       else if (state.ended) return;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    stream.off('readable', woken);
+    stream.off('data', take);
     stream.resume();
   }
 }
+
+const ignore = (): void => undefined;

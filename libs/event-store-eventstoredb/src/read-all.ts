@@ -11,6 +11,11 @@ const LONGEST_READ = 4000;
 /** Events of others that may lie between those wanted before a second read is needed. */
 const SLACK = 32;
 
+/** What is needed to read `$all` from a place that is known. */
+export interface ReadableLog extends Pick<OpenLog, 'client' | 'names'> {
+  readonly index: Pick<OpenLog['index'], 'atOrBefore'>;
+}
+
 export interface PlacedEvent {
   readonly event: RecordedEvent;
   /** Of the command whose first event it is. */
@@ -22,7 +27,7 @@ export interface PlacedEvent {
  * knows, and the events of the log are counted on from there. `wanted`: about how many will be taken.
  */
 export async function* readOn(
-  log: OpenLog,
+  log: ReadableLog,
   after: number,
   wanted = Infinity,
 ): AsyncGenerator<PlacedEvent, void, undefined> {
@@ -48,7 +53,7 @@ export async function* readOn(
  * no more than its rest. `expected`: about how many will be taken.
  */
 export async function* meaningsFrom(
-  { client, names }: OpenLog,
+  { client, names }: Pick<OpenLog, 'client' | 'names'>,
   start: bigint | undefined,
   expected: number,
 ): AsyncGenerator<{ readonly stored: StoredInAll; readonly meaning: Meaning }, void, undefined> {

@@ -1,14 +1,14 @@
 import { storedFact } from '@tallyman/event-catalog';
 import type { LogScanRange, ScannedEvent } from '@tallyman/event-store';
 import { unavailable } from './faults.js';
-import type { OpenLog } from './open-log.js';
 import { readOn } from './read-all.js';
+import type { ReadableLog } from './read-all.js';
 
 const PAGE = 1000;
 
 /** See `LogScan`. */
 export async function* scanLog(
-  open: () => Promise<OpenLog>,
+  open: () => Promise<ReadableLog>,
   { after, upTo, signal }: LogScanRange,
 ): AsyncGenerator<readonly ScannedEvent[], void, undefined> {
   const start = Math.max(0, after);

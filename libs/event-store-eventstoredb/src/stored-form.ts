@@ -54,7 +54,7 @@ export interface Beside {
   readonly rows: readonly EventlessCommand[];
 }
 
-const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'));
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
 const metadataOf = (mark: Mark): Uint8Array => bytesOf(JSON.stringify(mark));
 

@@ -1,4 +1,5 @@
 import { EventStoreError } from '@tallyman/event-store';
+import type { IndexHealth } from '@tallyman/event-store';
 import type { LogClient, StoredInAll } from './client.js';
 import { unavailable } from './faults.js';
 import { createIndexFeed } from './index-feed.js';
@@ -20,7 +21,10 @@ export interface Tail {
   readonly feed: IndexFeed;
   /** Throws the fault that ended it, if one has. */
   readonly check: () => void;
-  /** When it has handled the event at that commit position, or a later one. Throws `store_unavailable` if nothing comes. */
+  /**
+   * When it has handled the event at that commit position, or a later one. Throws `store_unavailable` if nothing comes, `index_unavailable` if it may
+   * not take more.
+   */
   reach(commit: bigint): Promise<void>;
   /** The same of revisions of streams of the server. */
   reachRevisions(revisions: ReadonlyMap<string, number>): Promise<void>;
@@ -36,6 +40,8 @@ export interface TailOptions {
   readonly announce: (position: number) => void;
   /** The metadata of this stream of the server has changed, or it was deleted. */
   readonly changed: (serverStream: string) => void;
+  /** Writes of the index have begun to fail, or succeed again. */
+  readonly indexHealthChanged?: ((health: IndexHealth) => void) | undefined;
 }
 
 export const startTail = (options: TailOptions): Tail => {
@@ -49,7 +55,7 @@ export const startTail = (options: TailOptions): Tail => {
     ending.abort();
     waiters.fail(fault);
   };
-  const feed = createIndexFeed(index, start, fail);
+  const feed = createIndexFeed(index, start, { fail, healthChanged: options.indexHealthChanged });
   const wake = (): void => {
     announce(events.end.position);
     waiters.look();
@@ -58,10 +64,10 @@ export const startTail = (options: TailOptions): Tail => {
     const entry = events.take(stored);
     if (entry !== undefined) feed.add(entry);
     waiters.wakeSoon(wake);
-    if (!events.recent.isFull()) return undefined;
+    if (!events.recent.isFull() && !feed.isFull()) return undefined;
     // What is not in the index must be found among the recent ones.
     return feed.drained().then(() => {
-      events.recent.turn();
+      if (events.recent.isFull()) events.recent.turn();
     });
   };
   const subscription = keepSubscribed({
@@ -76,6 +82,7 @@ export const startTail = (options: TailOptions): Tail => {
       if (fault !== undefined) throw fault;
       const before = events.end.commit;
       if (await waiters.until(isThere, PATIENCE_MS)) return;
+      feed.checkFlow();
       if (events.end.commit !== before) renewals = 0;
       if (renewals >= MOST_RENEWALS) throw unavailable(new Error('What is in the log does not arrive'));
       subscription.renew();

@@ -1,6 +1,7 @@
 export * from './port.js';
 export { checkAppend, checkClock, isStorableName, isStorableText, MAX_NAME_BYTES } from './check-append.js';
 export { isDamage } from './damage.js';
+export type { IndexHealth } from './index-health.js';
 export { createTailSignal, followLog } from './follow-log.js';
 export type { TailSignal } from './follow-log.js';
 export { createMemoryEventStore } from './memory-event-store.js';

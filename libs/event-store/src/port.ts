@@ -4,6 +4,7 @@
  */
 
 import type { NewEvent, RecordedEvent, StoredFact } from '@tallyman/event-catalog';
+import type { IndexHealth } from './index-health.js';
 
 /** The revision a stream must have for an append: that of its last event, or `NO_STREAM`. Always exact; there is no "any". */
 export type ExpectedRevision = number;
@@ -176,6 +177,11 @@ export interface EventStore {
   /** Position of the last event with `recordedAt` <= `time` (ms); 0 if there is none. */
   positionAt(time: number): Promise<number>;
   head(): Promise<LogHead>;
+  /**
+   * Of these commands, each of which the log has, the ids of those that `findCommands` would miss, because what it is asked through is derived from the log
+   * and damaged. Absent: there is nothing between `findCommands` and the log.
+   */
+  missedCommands?(commandIds: readonly string[]): Promise<readonly string[]>;
   /** The commands of those ids that the log knows, in any order. */
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
   /** Pages (never empty) of events with position > `after`, for ever, each position once and in order, until `signal` aborts. Throws `store_unavailable`: resume from an own checkpoint. */
@@ -192,6 +198,8 @@ export interface EventStore {
   saveSnapshots(snapshots: readonly StreamSnapshot[]): Promise<void>;
   /** The latest snapshots that there are of these streams, in any order. */
   findSnapshots(streams: readonly string[]): Promise<readonly StreamSnapshot[]>;
+  /** Absent: the store keeps no index beside its log. `undefined` until the log was first used. */
+  readonly indexHealth?: () => IndexHealth | undefined;
   close(): Promise<void>;
 }
 
@@ -210,7 +218,9 @@ export type EventStoreErrorCode =
   | 'history_hidden'
   /** A stream of the log has an event that the log did not write. */
   | 'foreign_event'
-  | 'store_unavailable';
+  | 'store_unavailable'
+  /** The same of the index that the store keeps beside the log. */
+  | 'index_unavailable';
 
 /** A fault of the store or a misuse of the port; `code` is stable. */
 export class EventStoreError extends Error {

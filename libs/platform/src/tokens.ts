@@ -1,4 +1,5 @@
 import type { OwnershipStatus } from '@tallyman/application';
+import type { IndexHealth } from '@tallyman/event-store';
 
 /**
  * Injection tokens: what the edge asks the container for. One token per port or use case, so that nothing is injected by class
@@ -59,11 +60,26 @@ export interface HealthCheck {
   readonly kind?: LogKind;
 }
 
+/** That of the index beside the log; `detail` also while it is up, when the newest try to write it failed. */
+export interface IndexCheck extends HealthCheck {
+  /** Position that the index reaches. */
+  readonly position: number;
+  /** Events behind that which this process has seen. */
+  readonly lag: number;
+  /** Milliseconds for which the oldest of what is yet to be written has waited. */
+  readonly lagMs: number;
+}
+
+/** The result of each check. `index`: only of a log that has one beside it, and once that log was reached. */
+export type Readiness = Readonly<Record<'log' | 'views' | 'projection', HealthCheck>> & { readonly index?: IndexCheck };
+
 /** The parts that must work before the service takes traffic. Never rejects and never hangs: a part that does not answer in time is down. */
 export interface HealthProbe {
   /** What this process is to the log now. */
   role(): OwnershipStatus;
-  readiness(): Promise<Readonly<Record<'log' | 'views' | 'projection', HealthCheck>>>;
+  readiness(): Promise<Readiness>;
+  /** Of the index beside the log; `undefined` where there is none, and until the log was reached. */
+  index(): IndexHealth | undefined;
 }
 
 /** Milliseconds since 1970. */

@@ -15,6 +15,7 @@ import { LedgersController } from './ledgers/ledgers.controller.js';
 import { LedgerAccountsController } from './ledgers/ledger-accounts.controller.js';
 import { LogController } from './log/log.controller.js';
 import { FormulasController } from './formulas/formulas.controller.js';
+import { registerIndex } from './operations/index-metrics.js';
 import { createMetrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { registerRole } from './operations/role-metrics.js';
@@ -55,6 +56,7 @@ import { StockController } from './stock/stock.controller.js';
       useFactory: (projections: readonly ProjectionRunner[], health: HealthProbe) => {
         const metrics = createMetrics(projections);
         registerRole(metrics.registry, health);
+        registerIndex(metrics.registry, health);
         return metrics;
       },
     },

@@ -1,3 +1,4 @@
+import { EventStoreError } from '@tallyman/event-store';
 import { UnavailableError } from './results.js';
 
 /** The process is on its way out. */
@@ -14,9 +15,18 @@ export const deposed = (): UnavailableError =>
 
 /** The log cannot be reached or does not answer. It may have taken the command: the same id gets the first answer. */
 export const logUnavailable = (why: string, cause: unknown): UnavailableError =>
-  new UnavailableError('log_unavailable', `${why}; send the same again later, a command with the same id`, 1, {
-    cause,
-  });
+  new UnavailableError(
+    'log_unavailable',
+    `${isOfIndex(cause) ? INDEX_UNAVAILABLE : why}; send the same again later, a command with the same id`,
+    1,
+    {
+      cause,
+    },
+  );
+
+const INDEX_UNAVAILABLE = 'the index of the log, in the database, cannot be read or written now';
+
+const isOfIndex = (cause: unknown): boolean => cause instanceof EventStoreError && cause.code === 'index_unavailable';
 
 /** As many commands wait as may. */
 export const overloaded = (pending: number): UnavailableError =>

@@ -1,6 +1,7 @@
 import type { EventStore } from '@tallyman/event-store';
 import type { StockViews } from '@tallyman/read-models';
 import { countLineTable, holdTable, transferTable } from './checked-tables.js';
+import { CommandCheck } from './command-check.js';
 import { Findings } from './findings.js';
 import { LogCheck } from './log-check.js';
 import { Snapshots } from './snapshots.js';
@@ -18,7 +19,7 @@ export interface VerifyPorts {
   readonly views: CheckedViews;
 }
 
-/** Memory is bounded by the number of streams, open holds, transfers and count lines, not of events. */
+/** Memory is bounded by the number of streams, open holds, transfers and count lines, not of events or commands. */
 export const createVerify =
   ({ store, views }: VerifyPorts): Verify =>
   async (options = {}) => {
@@ -27,7 +28,8 @@ export const createVerify =
     const head = (await store.head()).position;
     const findings = new Findings();
     const tables = tableChecks(views, findings);
-    const log: LogCheck = new LogCheck(store, tables, findings, () => {
+    const commands = new CommandCheck(store, findings);
+    const log: LogCheck = new LogCheck(store, commands, tables, findings, () => {
       tell('log');
     });
     const snapshots: Snapshots = new Snapshots(log, findings, () => {
@@ -37,6 +39,9 @@ export const createVerify =
       const { position } = log;
       progress(options, { phase, position, head, rows: snapshots.rows, problems: findings.total });
     };
+    await commands.readEventless(() => {
+      tell('log');
+    });
     await log.advanceTo(Math.min(viewed, head));
     for (const check of [new ViewCheck(views, log, findings), ...tables]) if (!(await check.run(snapshots))) break;
     await log.advanceTo(head);

@@ -1,7 +1,7 @@
 import { decode, type DecodedEvent, type RecordedEvent } from '@tallyman/event-catalog';
-import type { EventStore } from '@tallyman/event-store';
+import type { EventStore, OutcomeAt } from '@tallyman/event-store';
 import type { StockFact } from '@tallyman/projections';
-import { checkCommands } from './command-check.js';
+import type { CommandCheck } from './command-check.js';
 import type { Findings } from './findings.js';
 import { StreamCheck } from './stream-check.js';
 
@@ -23,6 +23,7 @@ export class LogCheck {
 
   constructor(
     private readonly store: EventStore,
+    private readonly commands: CommandCheck,
     private readonly followers: readonly Follower[],
     private readonly findings: Findings,
     private readonly onPage: () => void,
@@ -31,7 +32,11 @@ export class LogCheck {
   /** Goes on to `target`, not beyond it. False when the log ends before. */
   async advanceTo(target: number): Promise<boolean> {
     while (this.position < target && !this.ended) {
-      const page = await this.store.readLog(this.position, Math.min(PAGE, target - this.position));
+      const limit = Math.min(PAGE, target - this.position);
+      const [page, outcomes] = await Promise.all([
+        this.store.readLog(this.position, limit),
+        this.store.readOutcomes(this.position, this.position + limit),
+      ]);
       const wanted = page.filter(({ position }) => position <= target);
       const last = wanted.at(-1);
       if (last === undefined) {
@@ -41,13 +46,13 @@ export class LogCheck {
         this.position = target;
         return page.length > 0;
       }
-      await this.take(wanted);
+      await this.take(wanted, outcomes);
       this.onPage();
     }
     return !this.ended;
   }
 
-  private async take(page: readonly RecordedEvent[]): Promise<void> {
+  private async take(page: readonly RecordedEvent[], outcomes: readonly OutcomeAt[]): Promise<void> {
     const decoded: DecodedEvent[] = [];
     for (const recorded of page) {
       this.checkOrder(recorded);
@@ -58,7 +63,7 @@ export class LogCheck {
       this.position = recorded.position;
       this.events += 1;
     }
-    await checkCommands(this.store, decoded, this.findings);
+    await this.commands.check(decoded, outcomes);
   }
 
   private checkOrder({ position, stream, recordedAt }: RecordedEvent): void {

@@ -11,6 +11,7 @@ export const VERIFY_PROBLEMS = [
   'place_below_zero',
   'command_missing',
   'command_mismatch',
+  'command_not_found',
   'view_cell_differs',
   'view_row_missing',
   'view_row_extra',

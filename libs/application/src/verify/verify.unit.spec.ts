@@ -119,12 +119,7 @@ describe('verify finds in the log', () => {
       const other = events[(swap[event.position] ?? event.position) - 1] ?? event;
       return { ...other, position: event.position, revision: event.revision };
     };
-    expect(await found()).toMatchObject({
-      hash_broken: 3,
-      recorded_at_went_back: 2,
-      event_id_differs: 1,
-      command_mismatch: 1,
-    });
+    expect(await found()).toMatchObject({ hash_broken: 3, recorded_at_went_back: 2 });
   });
 
   it('an event that cannot be read', async () => {
@@ -151,17 +146,6 @@ describe('verify finds in the log', () => {
       body: event.body.replace('"quantity":50', '"quantity":7'),
     }));
     expect(await found()).toMatchObject({ hash_broken: 1, place_below_zero: 1 });
-  });
-
-  it('command rows that are missing or of another command', async () => {
-    const without: EventStore = { ...harness.store, findCommands: () => Promise.resolve([]) };
-    expect(await found(without)).toEqual({ command_missing: 6 });
-    const eventless = { outcome: '', commandHash: new Uint8Array(16), recordedAt: 0 };
-    const other: EventStore = {
-      ...harness.store,
-      findCommands: (ids) => Promise.resolve(ids.map((commandId) => ({ commandId, ...eventless }))),
-    };
-    expect(await found(other)).toEqual({ command_mismatch: 6 });
   });
 
   it('an event with the id of none', async () => {

@@ -176,13 +176,13 @@ describe('snapshots', () => {
   });
 });
 
-it('says that the store is unavailable when its connection ends, and goes on over another', async () => {
+it('says that it is unavailable when its connection ends, and goes on over another', async () => {
   const feeder = createLogIndex(await views.open());
   const holder = views.database.createQueryRunner();
   await holder.startTransaction();
   await holder.query('select 1 from log_index_end for update');
   const batch = batchAfter(NOTHING, 3);
-  const cut = expect(feeder.add(NOTHING, batch)).rejects.toMatchObject({ code: 'store_unavailable' });
+  const cut = expect(feeder.add(NOTHING, batch)).rejects.toMatchObject({ code: 'index_unavailable' });
   // The one that waits for the lock.
   const end = `select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;

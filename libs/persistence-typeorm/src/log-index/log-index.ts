@@ -7,7 +7,7 @@ import * as sql from './statements.js';
 
 /**
  * The index of a log in EventStoreDB, in the database of the views (`migrate` makes its tables). The database stays open when it is closed.
- * Throws `store_unavailable`; `history_missing` for a batch that it cannot be, beside what it has. What it has taken stays taken, also after a crash: it never ends before an end that it has told.
+ * Throws `index_unavailable`; `history_missing` for a batch that it cannot be, beside what it has. What it has taken stays taken, also after a crash: it never ends before an end that it has told.
  */
 export const createLogIndex = (database: DataSource): LogIndex => {
   const rows = <Row>(statement: string, parameters: unknown[]): Promise<Row[]> =>
@@ -53,7 +53,7 @@ const reached = async <T>(answer: Promise<T>): Promise<T> => {
       throw new EventStoreError('history_missing', `The index of the log contradicts the log: ${reason}`, {
         cause: error,
       });
-    throw new EventStoreError('store_unavailable', `The index of the log cannot be reached or used: ${reason}`, {
+    throw new EventStoreError('index_unavailable', `The index of the log cannot be reached or used: ${reason}`, {
       cause: error,
     });
   }
@@ -64,7 +64,7 @@ const int8 = (value: number): number =>
   Math.floor(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value)));
 
 const endOf = ([row]: readonly sql.EndRow[]): IndexEnd => {
-  if (row === undefined) throw new EventStoreError('store_unavailable', 'The index of the log has lost its end');
+  if (row === undefined) throw new EventStoreError('index_unavailable', 'The index of the log has lost its end');
   return { position: Number(row.position), commit: BigInt(row.commit) };
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LogLeases } from '@tallyman/application';
+import type { Log, LogLeases } from '@tallyman/application';
 import type { EventStore } from '@tallyman/event-store';
 import { createPostgresLeases, logMigrations } from '@tallyman/event-store-postgres';
 import { migrate, openDatabase } from '@tallyman/persistence-typeorm';
@@ -16,7 +16,7 @@ export interface Connections {
 }
 
 /** Connects and brings the schema up to date. Throws `OtherLogError`. */
-export const openConnections = async (place: LogPlace): Promise<Connections> => {
+export const openConnections = async (place: LogPlace, log?: Log): Promise<Connections> => {
   const sessions = `tallyman-${randomBytes(4).toString('hex')}`;
   const { databaseUrl } = place;
   const database = await openDatabase({
@@ -26,7 +26,7 @@ export const openConnections = async (place: LogPlace): Promise<Connections> => 
   });
   try {
     await migrate(database);
-    const store = await openStore(place, database, sessions);
+    const store = await openStore(place, database, sessions, log);
     const leases = createPostgresLeases({
       connectionString: databaseUrl,
       applicationName: `${sessions} lease`,

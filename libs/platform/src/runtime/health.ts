@@ -1,7 +1,7 @@
 import type { Ownership, OwnershipStatus, ProjectionRunner } from '@tallyman/application';
-import type { EventStore } from '@tallyman/event-store';
+import type { EventStore, IndexHealth } from '@tallyman/event-store';
 import type { StockViews } from '@tallyman/read-models';
-import type { HealthCheck, HealthProbe, LogKind } from '../tokens.js';
+import type { HealthCheck, HealthProbe, IndexCheck, LogKind } from '../tokens.js';
 
 const PATIENCE_MS = 2000;
 
@@ -22,7 +22,7 @@ const check = async (look: () => Promise<HealthCheck>): Promise<HealthCheck> => 
 
 export interface HealthParts {
   readonly kind: LogKind;
-  readonly store: Pick<EventStore, 'head'>;
+  readonly store: Pick<EventStore, 'head' | 'indexHealth'>;
   readonly ownership: Pick<Ownership, 'status'>;
   readonly views: Pick<StockViews, 'position'>;
   readonly projections: readonly Pick<ProjectionRunner, 'status'>[];
@@ -38,8 +38,17 @@ const obstacleIn = (status: OwnershipStatus): string | undefined => {
     : `the owner of the log cannot be reached: ${status.owner}`;
 };
 
+const indexCheck = ({ position, lag, lagMs, error, isFailing }: IndexHealth): IndexCheck => ({
+  status: isFailing ? 'down' : 'up',
+  position,
+  lag,
+  lagMs,
+  ...(error === undefined ? {} : { detail: error }),
+});
+
 export const createHealthProbe = ({ kind, store, ownership, views, projections }: HealthParts): HealthProbe => ({
   role: () => ownership.status(),
+  index: () => store.indexHealth?.(),
   async readiness() {
     const [log, view, projection] = await Promise.all([
       check(async () => {
@@ -60,6 +69,8 @@ export const createHealthProbe = ({ kind, store, ownership, views, projections }
         };
       }),
     ]);
-    return { log: { ...log, kind }, views: view, projection };
+    const index = store.indexHealth?.();
+    const checks = { log: { ...log, kind }, views: view, projection };
+    return index === undefined ? checks : { ...checks, index: indexCheck(index) };
   },
 });

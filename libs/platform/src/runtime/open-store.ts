@@ -1,4 +1,5 @@
-import type { EventStore } from '@tallyman/event-store';
+import type { Log } from '@tallyman/application';
+import type { EventStore, IndexHealth } from '@tallyman/event-store';
 import { createPostgresEventStore } from '@tallyman/event-store-postgres';
 import { createLogIndex, type openDatabase } from '@tallyman/persistence-typeorm';
 
@@ -23,11 +24,12 @@ export class OtherLogError extends Error {
   }
 }
 
-/** The log; the schema of the database must be up to date. Throws `OtherLogError`. */
+/** The log; the schema of the database must be up to date. Throws `OtherLogError`. `log` is told when the index beside it cannot be written, and when it can again. */
 export const openStore = async (
   { databaseUrl, eventStoreUrl }: LogPlace,
   database: Database,
   applicationName: string,
+  log?: Log,
 ): Promise<EventStore> => {
   const index = createLogIndex(database);
   const inPostgres = createPostgresEventStore({ connectionString: databaseUrl, applicationName });
@@ -44,5 +46,12 @@ export const openStore = async (
   await inPostgres.close();
   // Loaded only here: its client is of no use to a log in PostgreSQL.
   const { createEventStoreDbEventStore } = await import('@tallyman/event-store-eventstoredb');
-  return createEventStoreDbEventStore({ connectionString: eventStoreUrl, index });
+  return createEventStoreDbEventStore({
+    connectionString: eventStoreUrl,
+    index,
+    indexHealthChanged: ({ error, position, lag }: IndexHealth) => {
+      if (error === undefined) log?.info('the index of the log is written again', { position });
+      else log?.warn('the index of the log cannot be written', { error, position, lag });
+    },
+  });
 };

@@ -77,7 +77,7 @@ const EVENTS_WORTH_THREADS = 50_000;
 
 /** Opens the database, brings its schema up to date, and makes this process the owner of the log, or a follower of the one that is. */
 export const startRuntime = async (options: RuntimeOptions): Promise<Runtime> => {
-  const connections = await openConnections(options);
+  const connections = await openConnections(options, logOf(options.logger, 'log'));
   const parts = wire(connections, options);
   try {
     for (const runner of parts.projections) await runner.start();
@@ -98,8 +98,7 @@ const wire = (connections: Connections, { databaseUrl, eventStoreUrl, memoryMiB,
   const views = createStockViews(database);
   const ledgerViews = createLedgerViews(database);
   const cache = createStockCache(memory.stockCells);
-  // One that reads EventStoreDB would have to follow the whole log by itself, as each process does: more than a thread's share of memory.
-  const threads = eventStoreUrl === undefined ? foldThreads({ databaseUrl }, memory) : undefined;
+  const threads = foldThreads({ databaseUrl, eventStoreUrl }, memory);
   const { stock, ledger, records } = createViewSides({ connections, cache, threads, logger });
   const sides = [stock, ledger, records];
   // What only the owner does needs the gate, and the gate comes with the ownership that tells it to begin.

@@ -31,8 +31,8 @@ export interface ViewSideOptions<Changes> {
   readonly projection: Projection<Changes>;
   readonly views: ViewSet<Changes>;
   readonly cache: ViewCache<Changes>;
-  /** Where rebuilds fold; absent: in the main thread. */
-  readonly threads: FoldThreads | undefined;
+  /** Where rebuilds of long logs fold. */
+  readonly threads: FoldThreads;
   readonly logger: Logger;
 }
 
@@ -59,7 +59,7 @@ export const createViewSide = <Changes>(options: ViewSideOptions<Changes>): View
         rebuildStore: createRebuildStore(database, views),
         cache,
         log: logOf(logger, 'rebuild'),
-        ...(threads === undefined ? {} : { threads }),
+        threads,
         recordCertificate: async (certificate, by) => {
           await control.record({
             event: { type: 'ProjectionRebuilt', data: certificate },

@@ -9,7 +9,7 @@ const UNCACHED: ViewCache<unknown> = { refresh: () => undefined, clear: () => un
 
 export interface ViewSidesOptions extends Pick<ViewSideOptions<never>, 'connections' | 'logger'> {
   readonly cache: StockCache;
-  readonly threads: FoldThreads | undefined;
+  readonly threads: FoldThreads;
 }
 
 /** What keeps the views of each projection. */

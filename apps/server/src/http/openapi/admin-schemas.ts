@@ -107,6 +107,17 @@ export const ADMIN_SCHEMAS: Readonly<Record<string, Schema>> = {
       log: object({ ...CHECKED, kind: choice(['postgresql', 'eventstoredb']) }),
       views: CHECK,
       projection: CHECK,
+      'index?': object(
+        {
+          ...CHECKED,
+          position: whole('Position that the index reaches.'),
+          lag: whole('Events behind that which this process has seen.'),
+          lagMs: whole(
+            'For so many milliseconds the oldest of what is yet to be written has waited; 0: nothing waits.',
+          ),
+        },
+        'Of the index, in PostgreSQL, of a log in EventStoreDB; absent for a log in PostgreSQL. `detail`: why the newest try to write it failed, also while it is up. Down: writes have failed for 30 s, or too much waits for them.',
+      ),
     }),
   }),
 };

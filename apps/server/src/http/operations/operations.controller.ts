@@ -4,9 +4,10 @@ import { HEALTH, type HealthProbe } from '@tallyman/platform';
 import type { FastifyReply } from 'fastify';
 import { ref } from '../openapi/schema.js';
 import type { Metrics } from './metrics.js';
+import { NOT_READY, READY } from './readiness-examples.js';
 import { METRICS } from './token.js';
 
-const json = (name: string) => ({ 'application/json': { schema: ref(name) } });
+const json = (name: string, examples = {}) => ({ 'application/json': { schema: ref(name), ...examples } });
 
 /** For orchestrators and monitors; no key. */
 @ApiTags('operations')
@@ -26,8 +27,12 @@ export class OperationsController {
 
   @Get('health/ready')
   @ApiOperation({ summary: 'The service can do its work', security: [] })
-  @ApiResponse({ status: 200, description: 'Ready.', content: json('Readiness') })
-  @ApiResponse({ status: 503, description: 'Not ready; the checks say why.', content: json('Readiness') })
+  @ApiResponse({ status: 200, description: 'Ready.', content: json('Readiness', { examples: READY }) })
+  @ApiResponse({
+    status: 503,
+    description: 'Not ready; the checks say why.',
+    content: json('Readiness', { examples: NOT_READY }),
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const checks = await this.health.readiness();
     const { role, epoch } = this.health.role();

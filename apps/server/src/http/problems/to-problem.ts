@@ -87,6 +87,8 @@ const ofStore = (error: EventStoreError): ProblemError | undefined => {
   if (isDamage(error)) return new ProblemError('log_damaged', error.message, { fault: error.code });
   if (error.code === 'invalid_stream_name')
     return new ProblemError('validation_failed', 'No stream can have this name.');
+  if (error.code === 'index_unavailable')
+    return unavailable('log_unavailable', 'The index of the log, in the database, cannot be read or written now.', 1);
   return error.code === 'store_unavailable' || error.code === 'outcome_unknown' || error.code === 'fenced'
     ? unavailable('log_unavailable', 'The log cannot be reached now.', 1)
     : undefined;

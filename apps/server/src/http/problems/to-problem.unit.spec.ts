@@ -13,6 +13,7 @@ describe('toProblem', () => {
     [new ProblemError('sku_not_found', 'x'), 'sku_not_found'],
     [new UnavailableError('overloaded', 'x'), 'overloaded'],
     [new EventStoreError('store_unavailable', 'x'), 'log_unavailable'],
+    [new EventStoreError('index_unavailable', 'x'), 'log_unavailable'],
     [new EventStoreError('invalid_stream_name', 'x'), 'validation_failed'],
     [new EventStoreError('history_missing', 'x'), 'log_damaged'],
     [new EventStoreError('history_hidden', 'x'), 'log_damaged'],

@@ -25,6 +25,9 @@ const packed = (code: Code, name: string, details: Message): Status => {
 
 export const batchTimeout = (): Status => packed(codes.Code.DEADLINE_EXCEEDED, 'Timeout', new shared.Timeout());
 
+export const batchAccessDenied = (): Status =>
+  packed(codes.Code.PERMISSION_DENIED, 'AccessDenied', new shared.AccessDenied());
+
 export const batchStreamDeleted = (identifier: StreamIdentifier): Status => {
   const details = new shared.StreamDeleted();
   details.setStreamIdentifier(identifier);

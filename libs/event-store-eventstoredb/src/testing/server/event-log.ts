@@ -45,19 +45,18 @@ const stringBytes = (text: string): number => {
   return prefix + length;
 };
 
-const recordBytes = (stream: string, type: string, payload: number): bigint =>
-  BigInt(RECORD_OVERHEAD + stringBytes(stream) + stringBytes(type) + payload);
+/** Of a record without its type and payload. */
+const recordBytes = (stream: string): number => RECORD_OVERHEAD + stringBytes(stream);
 
 export const createEventLog = (): EventLog => {
   const events: LoggedEvent[] = [];
-  const boundaries = new Set<bigint>();
+  const hidden = new Set<bigint>();
   const listeners = new Set<(event: LoggedEvent) => void>();
   let end = 0n;
 
-  const reserve = (bytes: bigint): bigint => {
+  const reserve = (bytes: number): bigint => {
     const position = end;
-    boundaries.add(position);
-    end += bytes;
+    end += BigInt(bytes);
     return position;
   };
 
@@ -77,19 +76,24 @@ export const createEventLog = (): EventLog => {
     events,
     end: () => end,
     indexFrom,
-    isBoundary: (offset) => offset === end || boundaries.has(offset),
+    isBoundary: (offset) => offset === end || hidden.has(offset) || events[indexFrom(offset)]?.position === offset,
     write(stream, firstRevision, proposed) {
       const createdAt = Date.now();
-      const written = proposed.map((event, index): LoggedEvent => {
-        const bytes = recordBytes(stream, event.type, event.data.length + event.metadata.length);
-        const position = reserve(bytes);
-        return { ...event, stream, revision: firstRevision + BigInt(index), position, next: end, createdAt };
+      const own = recordBytes(stream);
+      const written = proposed.map(({ id, type, isJson, data, metadata }, index): LoggedEvent => {
+        const position = reserve(own + stringBytes(type) + data.length + metadata.length);
+        const revision = firstRevision + BigInt(index);
+        return { id, type, isJson, data, metadata, stream, revision, position, next: end, createdAt };
       });
       events.push(...written);
       for (const event of written) for (const listener of [...listeners]) listener(event);
       return written;
     },
-    writeHidden: (stream) => reserve(recordBytes(stream, '', 0)),
+    writeHidden(stream) {
+      const position = reserve(recordBytes(stream) + stringBytes(''));
+      hidden.add(position);
+      return position;
+    },
     onWrite(listener) {
       listeners.add(listener);
       return () => {

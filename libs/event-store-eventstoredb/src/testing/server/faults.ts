@@ -14,8 +14,15 @@ export interface Faults {
   readonly redirectToLeader: (host: string, port: number, calls: number) => void;
   /** From now on a live subscription that falls 32 events behind is dropped, as 22.10 does it; otherwise it catches up again, as 24 does. */
   readonly dropSlowConsumers: () => void;
+  /** From now on the login of every call but gossip is refused, whatever it is. */
+  readonly refuseLogins: () => void;
+  /** From now on these are not allowed to anybody. */
+  readonly deny: (...operations: readonly Operation[]) => void;
   readonly reset: () => void;
 }
+
+/** What access is given to: `read all`: to read `$all` or subscribe to it. */
+export type Operation = 'read' | 'read all' | 'append';
 
 export interface Leader {
   readonly host: string;
@@ -32,6 +39,8 @@ export interface ArmedFaults extends Faults {
   /** Whether a message may be sent. Where not, the connections are cut. */
   readonly mayAnswer: () => boolean;
   readonly dropsSlowConsumers: () => boolean;
+  readonly refusesLogins: () => boolean;
+  readonly denies: (operation: Operation) => boolean;
 }
 
 interface Armed {
@@ -40,6 +49,8 @@ interface Armed {
   writes: { readonly fault: WriteFault; calls: number } | undefined;
   leader: { readonly leader: Leader; calls: number } | undefined;
   dropSlow: boolean;
+  refuseLogins: boolean;
+  denied: readonly Operation[];
 }
 
 const harmless = (): Armed => ({
@@ -48,6 +59,8 @@ const harmless = (): Armed => ({
   writes: undefined,
   leader: undefined,
   dropSlow: false,
+  refuseLogins: false,
+  denied: [],
 });
 
 const take = <T extends { calls: number }>(armed: T | undefined): T | undefined => {
@@ -77,6 +90,12 @@ export const createFaults = (cutConnections: () => void): ArmedFaults => {
     dropSlowConsumers() {
       armed.dropSlow = true;
     },
+    refuseLogins() {
+      armed.refuseLogins = true;
+    },
+    deny(...operations) {
+      armed.denied = operations;
+    },
     reset() {
       armed = harmless();
     },
@@ -97,5 +116,7 @@ export const createFaults = (cutConnections: () => void): ArmedFaults => {
       return false;
     },
     dropsSlowConsumers: () => armed.dropSlow,
+    refusesLogins: () => armed.refuseLogins,
+    denies: (operation) => armed.denied.includes(operation),
   };
 };

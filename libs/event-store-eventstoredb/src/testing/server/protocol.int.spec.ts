@@ -212,7 +212,7 @@ describe('a client of another kind', () => {
     metadata.set('authorization', 'Basic YTpi');
     await new Promise((resolve) => raw.delete(new streams.DeleteReq(), metadata, resolve));
     raw.close();
-    expect(node.authorizations).toEqual(['Basic YTpi']);
+    expect(node.logins.get('Streams/Delete')).toEqual(new Set(['Basic YTpi']));
   });
 
   it('waits no longer than its deadline for the parts it did not send', async () => {

@@ -14,6 +14,8 @@ const entryBytes = (stream: string): number => 36 + 2 * stream.length;
 
 export const createRecentIds = (): RecentIds => {
   const entries = new Map<string, { readonly stream: string; readonly revision: bigint }>();
+  /** Stands at the oldest: one that began anew would pass all that were deleted. */
+  let oldest = entries.entries();
   let bytes = 0;
   return {
     revisionIn(stream, id) {
@@ -21,9 +23,11 @@ export const createRecentIds = (): RecentIds => {
       return entry?.stream === stream ? entry.revision : undefined;
     },
     remember({ id, stream, revision }) {
-      for (const [oldest, entry] of entries) {
-        if (bytes <= LIMIT_BYTES) break;
-        entries.delete(oldest);
+      while (bytes > LIMIT_BYTES) {
+        const next = oldest.next();
+        if (next.done === true) break;
+        const [known, entry] = next.value;
+        entries.delete(known);
         bytes -= entryBytes(entry.stream);
       }
       // An id that is there already stays with the stream that had it first.
@@ -33,6 +37,7 @@ export const createRecentIds = (): RecentIds => {
     },
     forget() {
       entries.clear();
+      oldest = entries.entries();
       bytes = 0;
     },
   };

@@ -28,6 +28,16 @@ export const notLeader = ({ host, port }: Leader): ServiceError =>
     'leader-endpoint-port': String(port),
   });
 
+/** Of a node that does not lead and knows of nobody who does. */
+export const noLeader = (): ServiceError => refuse(grpc.status.UNKNOWN, 'No leader info available in response');
+
+/** The name is unknown, or the password another. */
+export const notAuthenticated = (): ServiceError => refuse(grpc.status.UNAUTHENTICATED, 'Not Authenticated');
+
+/** Who asks is known, if only as nobody, and may not do it. */
+export const accessDenied = (): ServiceError =>
+  refuse(grpc.status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+
 export const streamDeleted = (stream: string): ServiceError =>
   refuse(grpc.status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: 'stream-deleted',

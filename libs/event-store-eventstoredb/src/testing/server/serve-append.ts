@@ -9,6 +9,7 @@ import {
   type ServiceError,
 } from './protocol.js';
 import {
+  accessDenied,
   appendTooLarge,
   handlerThrew,
   invalid,
@@ -93,6 +94,7 @@ export const serveAppend = (store: Store, faults: ArmedFaults, maxBytes: number)
     const { stream, expected, events } = collector.complete();
     const leader = faults.takeLeader();
     if (leader !== undefined) throw notLeader(leader);
+    if (faults.denies('append')) throw accessDenied();
     const fault = faults.takeWriteFault();
     if (fault === 'time_out_unwritten') throw timedOut('Prepare phase timeout.');
     const response = responseTo(stream, expected, store.append(stream, expected, events));

@@ -1,4 +1,5 @@
 import {
+  batchAccessDenied,
   batchBadRequest,
   batchStreamDeleted,
   batchTimeout,
@@ -105,6 +106,7 @@ const openBatch = ({ store, faults, maxBytes }: BatchAppendParts, call: BatchCal
   };
 
   const outcomeOf = ({ stream, expected, events }: PendingAppend): Status | readonly [bigint, bigint] => {
+    if (faults.denies('append')) return batchAccessDenied();
     const fault = faults.takeWriteFault();
     if (fault === 'time_out_unwritten') return batchTimeout();
     const result = store.append(stream, expected, events);

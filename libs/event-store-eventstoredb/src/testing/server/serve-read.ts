@@ -3,7 +3,7 @@ import type { ArmedFaults } from './faults.js';
 import type { Consumer } from './live-buffer.js';
 import type { ReadReq, ReadResp, ServerWritableStream } from './protocol.js';
 import { readFrames } from './read-frames.js';
-import { handlerThrew, notLeader } from './refusals.js';
+import { accessDenied, handlerThrew, notLeader } from './refusals.js';
 import type { Store } from './store.js';
 import { subscriptionFrames } from './subscription.js';
 import { subscriptionSource } from './subscription-sources.js';
@@ -36,6 +36,7 @@ const answer = async (store: Store, faults: ArmedFaults, call: ReadCall, signal:
   await faults.takeDelay();
   const options = call.request.getOptions();
   if (options === undefined) throw handlerThrew();
+  if (faults.denies(options.hasAll() ? 'read all' : 'read')) throw accessDenied();
   const consumer: Consumer = { isBlocked: false };
   const frames = options.hasSubscription()
     ? subscriptionFrames({ log: store.log, source: subscriptionSource(store, options), consumer, faults, signal })

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { createCallWatch, type Leadership } from './call-watch.js';
 import type { LoggedEvent } from './event-log.js';
 import { createFaults, type ArmedFaults, type Faults } from './faults.js';
 import { featuresService, gossipService, grpc, streamsService } from './protocol.js';
@@ -16,6 +17,10 @@ export interface TestEventStoreOptions {
   readonly maxAppendBytes?: number;
   /** PEM texts; without them the node speaks no TLS. */
   readonly tls?: { readonly key: string; readonly certificate: string };
+  /** The storage that it shares with the other nodes of a cluster, as if each were told of every write at once; its own by default. */
+  readonly store?: Store;
+  /** As servers before 21.10: without the method `BatchAppend`. */
+  readonly appendsOneByOne?: boolean;
 }
 
 /** A node of EventStoreDB as far as its protocol shows: for tests, never a store. */
@@ -25,8 +30,8 @@ export interface TestEventStore {
   readonly faults: Faults;
   /** All that is in the log, system events too. */
   readonly events: readonly LoggedEvent[];
-  /** The `authorization` headers that came, one per call that had one. */
-  readonly authorizations: readonly string[];
+  /** The `authorization` headers that came with the calls of each method, such as `Streams/BatchAppend`; empty for a call without one. */
+  readonly logins: ReadonlyMap<string, ReadonlySet<string>>;
   /** An event of the server's own, such as its statistics. `data` is JSON text. */
   writeSystemEvent(stream: string, type: string, data: string): void;
   /** What gossip says from now on; at first this node alone, as the leader. */
@@ -50,46 +55,16 @@ interface Parts {
   readonly store: Store;
   readonly faults: ArmedFaults;
   readonly maxBytes: number;
+  readonly appendsOneByOne: boolean;
   readonly members: () => readonly Member[];
   readonly interceptor: grpc.ServerInterceptor;
 }
-
-/** Sees every call come and go. */
-const createCallWatch = (authorizations: string[]) => {
-  const underWay = new Set<grpc.ServerInterceptingCallInterface>();
-  const interceptor: grpc.ServerInterceptor = (_method, call) => {
-    underWay.add(call);
-    return new grpc.ServerInterceptingCall(call, {
-      start: (next) => {
-        next({
-          onReceiveMetadata: (metadata, proceed) => {
-            authorizations.push(...metadata.get('authorization').map(String));
-            proceed(metadata);
-          },
-          onCancel: () => {
-            underWay.delete(call);
-          },
-        });
-      },
-      sendStatus: (status, next) => {
-        if (underWay.delete(call)) next(status);
-      },
-    });
-  };
-  return {
-    interceptor,
-    cancelAll(): void {
-      for (const call of underWay)
-        call.sendStatus({ code: grpc.status.CANCELLED, details: 'Call canceled by the server.' });
-      underWay.clear();
-    },
-  };
-};
 
 const createGrpcServer = ({
   store,
   faults,
   maxBytes,
+  appendsOneByOne,
   members,
   interceptor,
 }: Parts): InstanceType<typeof grpc.Server> => {
@@ -101,7 +76,7 @@ const createGrpcServer = ({
   server.addService(streamsService.StreamsService, {
     read: serveRead(store, faults),
     append: serveAppend(store, faults, maxBytes),
-    batchAppend: serveBatchAppend({ store, faults, maxBytes }),
+    ...(appendsOneByOne ? {} : { batchAppend: serveBatchAppend({ store, faults, maxBytes }) }),
     ...serveDeletion(store, faults),
   });
   server.addService(featuresService.ServerFeaturesService, { getSupportedMethods: serveFeatures });
@@ -146,20 +121,30 @@ const credentialsOf = (tls: TestEventStoreOptions['tls']) =>
         { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) },
       ]);
 
+const leadershipIn = (members: readonly Member[], own: number): Leadership => {
+  const leader = members.find(({ state, isAlive }) => isAlive && state === 'leader');
+  return leader?.port === own ? 'own' : leader;
+};
+
 /** Starts a node with an empty log on a port of its own. */
 export const startTestEventStore = async (options: TestEventStoreOptions = {}): Promise<TestEventStore> => {
-  const store = createStore();
-  const authorizations: string[] = [];
+  const store = options.store ?? createStore();
+  const logins = new Map<string, Set<string>>();
   let members: readonly Member[] = [];
   const door = createFrontDoor((socket) => {
     injector.injectConnection(socket);
   });
   const faults = createFaults(door.cut);
-  const watch = createCallWatch(authorizations);
+  const watch = createCallWatch({
+    faults,
+    leadership: () => leadershipIn(members, port),
+    note: (method, login) => logins.set(method, (logins.get(method) ?? new Set()).add(login)),
+  });
   const parts: Parts = {
     store,
     faults,
     maxBytes: options.maxAppendBytes ?? DEFAULT_MAX_APPEND_BYTES,
+    appendsOneByOne: options.appendsOneByOne ?? false,
     members: () => members,
     interceptor: watch.interceptor,
   };
@@ -175,7 +160,7 @@ export const startTestEventStore = async (options: TestEventStoreOptions = {}): 
     port,
     faults,
     events: store.log.events,
-    authorizations,
+    logins,
     writeSystemEvent(stream, type, data) {
       const event = { id: randomUUID(), type, isJson: true, data: Buffer.from(data), metadata: new Uint8Array() };
       store.append(stream, 'any', [event]);
