@@ -19,6 +19,7 @@ import {
 import { isWhole } from '@tallyman/kernel';
 import type { StockFact } from '@tallyman/projections';
 import type { Findings } from './findings.js';
+import { faultOf } from './other-domains.js';
 
 /** What is remembered of one stream: bounded, however long it is. */
 export class StreamCheck {
@@ -48,7 +49,12 @@ export class StreamCheck {
     this.position = recorded.position;
     // A copy: a slice of a driver's buffer would keep the whole of it in memory.
     this.hash = Uint8Array.from(recorded.hash);
-    if (decoded === undefined || !isStockEvent(decoded)) return undefined;
+    if (decoded === undefined) return undefined;
+    if (!isStockEvent(decoded)) {
+      const fault = faultOf(decoded);
+      if (fault !== undefined) this.report(fault.code, recorded, fault.detail);
+      return undefined;
+    }
     if (this.item !== undefined) return this.apply(recorded, decoded, this.item);
     this.report('event_misplaced', recorded, `${decoded.type} is in no stock stream`);
     return undefined;

@@ -9,6 +9,7 @@ export const VERIFY_PROBLEMS = [
   'physical_sum_not_zero',
   'promise_sum_not_sellable',
   'place_below_zero',
+  'postings_not_balanced',
   'command_missing',
   'command_mismatch',
   'command_not_found',
