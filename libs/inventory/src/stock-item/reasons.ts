@@ -1,4 +1,4 @@
-import type { ReasonCode } from '@tallyman/kernel';
+import { reasonRules, type ReasonCode, type ReasonTable } from '@tallyman/kernel';
 import type { StockCommand } from './commands.js';
 
 /**
@@ -70,19 +70,11 @@ export const REASONS_OF = {
     'data_entry_error',
     'system_bug',
   ],
-} as const satisfies Record<StockCommand['type'], readonly (ReasonCode | null)[]>;
+} as const satisfies ReasonTable<StockCommand['type']>;
 
-/** May this reason explain a command of this type? */
-export const mayExplain = (commandType: StockCommand['type'], reasonCode: ReasonCode): boolean => {
-  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
-  return reasonCode === 'other' || listed.includes(reasonCode);
-};
+const rules = reasonRules<StockCommand['type']>(REASONS_OF);
 
-/** The reasons that may explain a command of this type, the default (if it has one) first and `other` last. */
-export const reasonsOf = (commandType: StockCommand['type']): readonly ReasonCode[] => {
-  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
-  return [...listed.filter((reason) => reason !== null), 'other'];
-};
+export const { mayExplain, reasonsOf } = rules;
 
 /** The reason of a command that names none; `undefined`: the sender must say. Taking a kit apart is not assembling it. */
 export const defaultReason = (
@@ -91,4 +83,4 @@ export const defaultReason = (
 ): ReasonCode | undefined =>
   commandType === 'TransformStock' && direction === 'disassemble'
     ? 'kit_disassembly'
-    : (REASONS_OF[commandType][0] ?? undefined);
+    : rules.defaultReason(commandType);

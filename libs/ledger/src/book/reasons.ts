@@ -1,4 +1,4 @@
-import type { ReasonCode } from '@tallyman/kernel';
+import { reasonRules, type ReasonTable } from '@tallyman/kernel';
 import type { BookCommand } from './commands.js';
 
 /**
@@ -81,20 +81,6 @@ export const REASONS_OF = {
     'system_bug',
   ],
   ExpireFunds: ['hold_timeout'],
-} as const satisfies Record<BookCommand['type'], readonly (ReasonCode | null)[]>;
+} as const satisfies ReasonTable<BookCommand['type']>;
 
-/** May this reason explain a command of this type? */
-export const mayExplain = (commandType: BookCommand['type'], reasonCode: ReasonCode): boolean => {
-  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
-  return reasonCode === 'other' || listed.includes(reasonCode);
-};
-
-/** The reasons that may explain a command of this type, the default (if it has one) first and `other` last. */
-export const reasonsOf = (commandType: BookCommand['type']): readonly ReasonCode[] => {
-  const listed: readonly (ReasonCode | null)[] = REASONS_OF[commandType];
-  return [...listed.filter((reason) => reason !== null), 'other'];
-};
-
-/** The reason of a command that names none; `undefined`: the sender must say. */
-export const defaultReason = (commandType: BookCommand['type']): ReasonCode | undefined =>
-  REASONS_OF[commandType][0] ?? undefined;
+export const { mayExplain, reasonsOf, defaultReason } = reasonRules<BookCommand['type']>(REASONS_OF);

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '@tallyman/kernel';
+import { reasonRules, type ReasonTable } from '@tallyman/kernel';
 import type { RecordCommand } from './commands.js';
 
 /**
@@ -33,20 +33,10 @@ export const RECORD_REASONS = {
     'system_bug',
     'did_not_occur',
   ],
-} as const satisfies Record<RecordCommand['type'], readonly (ReasonCode | null)[]>;
+} as const satisfies ReasonTable<RecordCommand['type']>;
 
-/** May this reason explain a command of this type? */
-export const mayExplainRecord = (commandType: RecordCommand['type'], reasonCode: ReasonCode): boolean => {
-  const listed: readonly (ReasonCode | null)[] = RECORD_REASONS[commandType];
-  return reasonCode === 'other' || listed.includes(reasonCode);
-};
-
-/** The reasons that may explain a command of this type, the default (if it has one) first and `other` last. */
-export const recordReasonsOf = (commandType: RecordCommand['type']): readonly ReasonCode[] => {
-  const listed: readonly (ReasonCode | null)[] = RECORD_REASONS[commandType];
-  return [...listed.filter((reason) => reason !== null), 'other'];
-};
-
-/** The reason of a command that names none; `undefined`: the sender must say. */
-export const defaultRecordReason = (commandType: RecordCommand['type']): ReasonCode | undefined =>
-  RECORD_REASONS[commandType][0] ?? undefined;
+export const {
+  mayExplain: mayExplainRecord,
+  reasonsOf: recordReasonsOf,
+  defaultReason: defaultRecordReason,
+} = reasonRules<RecordCommand['type']>(RECORD_REASONS);
